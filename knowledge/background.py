@@ -1,0 +1,49 @@
+"""How much a word tells, before any document is known: rare words of Japanese say more than common ones."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from wordfreq import get_frequency_dict
+
+from knowledge.text import Token
+
+COMMON, RARE = 5.9, 3.4
+"""Zipf frequencies (log10 per billion words) at which a word tells nothing and everything."""
+FLOOR = 0.05
+
+_BY_POS = {
+    "動詞-一般": 0.6,
+    "動詞-非自立可能": 0.25,
+    "形容詞-一般": 0.6,
+    "形容詞-非自立可能": 0.1,
+    "形状詞": 0.6,
+    "接頭辞": 0.3,
+    "接尾辞-名詞的": 0.4,
+    "接尾辞-形状詞的": 0.2,
+    "名詞-数詞": 0.3,
+    "副詞": 0.15,
+    "代名詞": 0.0,
+    "連体詞": 0.0,
+}
+
+
+@lru_cache(maxsize=1)
+def _frequencies() -> dict[str, float]:
+    return get_frequency_dict("ja")
+
+
+@lru_cache(maxsize=50_000)
+def _telling(surface: str, lemma: str, pos: str) -> float:
+    import math
+
+    frequencies = _frequencies()
+    frequency = max(frequencies.get(surface, 0.0), frequencies.get(lemma, 0.0))
+    zipf = math.log10(frequency * 1e9) if frequency else 0.0
+    share = (COMMON - zipf) / (COMMON - RARE)
+    return min(1.0, max(FLOOR, share)) * _BY_POS.get(pos, 1.0)
+
+
+def telling(token: Token) -> float:
+    """Return how informative a word is by itself, 0–1 (wordfreq's Japanese list; part of speech)."""
+    return _telling(token.surface, token.lemma, token.pos)

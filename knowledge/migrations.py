@@ -1,0 +1,64 @@
+"""The database's shape, as named steps. A step is never edited once released; a change is a new step."""
+
+from __future__ import annotations
+
+from sqlite_utils import Database, Migrations
+
+migrations = Migrations("houshin")
+
+
+@migrations()
+def m001_documents(db: Database) -> None:
+    """Documents with their departments, themes and measures."""
+    db["documents"].create(
+        {"fiscal_year": int, "title": str, "sha256": str, "imported_at": str}, pk="fiscal_year"
+    )
+    db["departments"].create(
+        {"fiscal_year": int, "name": str, "position": int, "page": int},
+        pk=("fiscal_year", "name"),
+        foreign_keys=[("fiscal_year", "documents", "fiscal_year")],
+    )
+    db["themes"].create(
+        {"id": int, "fiscal_year": int, "department": str, "position": int, "name": str},
+        pk="id",
+        foreign_keys=[("fiscal_year", "documents", "fiscal_year")],
+    )
+    db["measures"].create(
+        {
+            "id": str,
+            "fiscal_year": int,
+            "department": str,
+            "theme_id": int,
+            "position": int,
+            "page": int,
+            "text": str,
+        },
+        pk="id",
+        foreign_keys=[("theme_id", "themes", "id"), ("fiscal_year", "documents", "fiscal_year")],
+    )
+
+
+@migrations()
+def m002_questions(db: Database) -> None:
+    """What was asked (without who), and Slack's deliveries, each to be handled once."""
+    db["asked"].create(
+        {
+            "id": int,
+            "asked_at": str,
+            "question": str,
+            "kind": str,
+            "departments": str,
+            "measures": str,
+            "surface": str,
+        },
+        pk="id",
+    )
+    db["asked"].create_index(["asked_at"])
+    db["deliveries"].create(
+        {"key": str, "received_at": str, "state": str, "body": str, "attempts": int}, pk="key"
+    )
+    db["deliveries"].create_index(["received_at"])
+    db["threads"].create(
+        {"channel_id": str, "thread_ts": str, "question": str, "updated_at": str},
+        pk=("channel_id", "thread_ts"),
+    )

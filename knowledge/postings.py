@@ -1,0 +1,75 @@
+"""Weighted inverted index of one channel (words, character grams, readings, concepts), in numpy arrays.
+
+BM25 impacts are computed once at build time, so that a search only adds. Knows nothing of Japanese.
+"""
+
+from __future__ import annotations
+
+import math
+from array import array
+from collections.abc import Iterable, Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+
+Scores = NDArray[np.float32]
+_EMPTY = (np.empty(0, np.int32), np.empty(0, np.float32))
+
+
+class Postings:
+    """Term → (passage numbers, BM25 impacts). Fill with `add`, in rising passage numbers, then `freeze` once.
+
+    `k1` saturates repeated terms, `b` discounts long passages (0 none, 1 fully).
+    """
+
+    def __init__(self, k1: float, b: float) -> None:
+        self._k1, self._b = k1, b
+        self._ids: dict[str, array[int]] = {}
+        self._frequencies: dict[str, array[float]] = {}
+        self._lengths = array("f")
+        self._frozen: dict[str, tuple[NDArray[np.int32], Scores]] = {}
+
+    def add(self, number: int, frequencies: Mapping[str, float]) -> None:
+        """Add passage `number` (0, 1, 2 …) with the weighted frequency of each of its terms."""
+        self._lengths.append(sum(frequencies.values()))
+        for term, frequency in frequencies.items():
+            if term not in self._ids:
+                self._ids[term] = array("i")
+                self._frequencies[term] = array("f")
+            self._ids[term].append(number)
+            self._frequencies[term].append(frequency)
+
+    def freeze(self) -> None:
+        """Turn what was added into arrays of BM25 saturation (without idf)."""
+        lengths = np.frombuffer(self._lengths, np.float32) if self._lengths else np.ones(1, np.float32)
+        self.size = len(self._lengths)
+        norm = (self._k1 * (1 - self._b + self._b * lengths / max(float(lengths.mean()), 1e-6))).astype(
+            np.float32
+        )
+        while self._ids:
+            term, ids = self._ids.popitem()
+            numbers = np.frombuffer(ids, np.int32)
+            tf = np.frombuffer(self._frequencies.pop(term), np.float32)
+            self._frozen[term] = (numbers, tf * np.float32(self._k1 + 1) / (tf + norm[numbers]))
+
+    def __contains__(self, term: str) -> bool:
+        return term in self._frozen
+
+    def __len__(self) -> int:
+        return len(self._frozen)
+
+    def idf(self, term: str) -> float:
+        """Return the BM25 inverse document frequency, also of terms that stand nowhere."""
+        frequency = len(self._frozen.get(term, _EMPTY)[0])
+        return math.log1p((self.size - frequency + 0.5) / (frequency + 0.5))
+
+    def get(self, term: str) -> tuple[NDArray[np.int32], Scores]:
+        """Return the passage numbers (rising) and saturations of a term; empty arrays when unknown."""
+        return self._frozen.get(term, _EMPTY)
+
+    def add_scores(self, scores: Scores, terms: Iterable[tuple[str, float]]) -> None:
+        """Add weight × saturation of each term into `scores`, which holds one float per passage."""
+        for term, weight in terms:
+            numbers, impacts = self.get(term)
+            if len(numbers):
+                scores[numbers] += impacts * np.float32(weight)

@@ -1,0 +1,198 @@
+"""The single treatment of Japanese, for documents, vocabulary and questions alike.
+
+Text is folded (NFKC, case, controls), cut into words by SudachiPy (mode A, normalised forms) and read aloud in katakana.
+Every position in folded text leads back to the character it came from, so that what was matched can be shown in the
+city's own characters.
+"""
+
+from __future__ import annotations
+
+import re
+import threading
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from sudachipy import Dictionary, SplitMode
+
+MAX_CHARACTERS = 6000
+"""What is read of one text; Sudachi refuses more than 49,149 bytes, and no question is that long."""
+
+
+class Token(NamedTuple):
+    """One word of a folded text. `lemma` is Sudachi's normalised form, `reading` katakana with loose spelling folded;
+    `start`/`end` are positions in the folded text."""
+
+    surface: str
+    lemma: str
+    reading: str
+    pos: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Analysed:
+    """A text, its folded form, where each folded character came from, and its words."""
+
+    original: str
+    folded: str
+    origin: tuple[int, ...]
+    tokens: tuple[Token, ...]
+
+    def original_span(self, start: int, end: int) -> tuple[int, int]:
+        """Return the span of the original text that folded [start, end) came from."""
+        return self.origin[start], self.origin[end]
+
+
+_local = threading.local()
+
+
+def _tokenizer() -> Any:
+    # A Sudachi tokenizer must not be used by two threads at once; making one costs about 1 ms.
+    if not hasattr(_local, "tokenizer"):
+        _local.tokenizer = _dictionary().tokenizer(mode=SplitMode.A)
+    return _local.tokenizer
+
+
+@lru_cache(maxsize=1)
+def _dictionary() -> Dictionary:
+    return Dictionary(dict="small")
+
+
+_CLUSTER = re.compile(r".[\u0300-\u036f\u3099\u309a\uff9e\uff9f]*", re.DOTALL)
+_DROPPED = frozenset("\u200b\u200c\u200d\u2060\ufeff\u00ad")
+
+
+def fold(text: str) -> tuple[str, tuple[int, ...]]:
+    """Return NFKC, lower-cased text without controls, and for each of its characters (and its end) the original index.
+
+    Idempotent: folding folded text changes nothing. Lone surrogates and controls become spaces.
+    """
+    out: list[str] = []
+    origin: list[int] = []
+    for match in _CLUSTER.finditer(text[:MAX_CHARACTERS]):
+        for char in _fold_cluster(match.group()):
+            out.append(char)
+            origin.append(match.start())
+    origin.append(min(len(text), MAX_CHARACTERS))
+    return "".join(out), tuple(origin)
+
+
+@lru_cache(maxsize=20_000)
+def _fold_cluster(cluster: str) -> str:
+    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", cluster).lower())
+    out = []
+    for char in folded:
+        category = unicodedata.category(char)
+        if char in _DROPPED or category == "Mn" and char not in "\u3099\u309a":
+            continue
+        out.append(" " if category in ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp", "Zs") else _DASHES.get(char, char))
+    return "".join(out)
+
+
+_DASHES = dict.fromkeys("‐‑‒–—―−─━", "-") | dict.fromkeys("〜～", "~")
+
+_SMALL = str.maketrans("ァィゥェォッャュョヮヵヶヅヂヲ", "アイウエオツヤユヨワカケズジオ", "ー")
+
+
+def loose_reading(katakana: str) -> str:
+    """Fold what people spell differently in kana: long vowels dropped, small kana full size, ヂヅヲ as ジズオ."""
+    return katakana.translate(_SMALL)
+
+
+_HIRAGANA = {code: code + 0x60 for code in range(0x3041, 0x3097)}
+
+
+def katakana(text: str) -> str:
+    """Return the text with hiragana written as katakana."""
+    return text.translate(_HIRAGANA)
+
+
+_PIECE = re.compile(r"[^\n。!?]+[\n。!?]?|[\n。!?]")
+
+
+def analyse(text: str) -> Analysed:
+    """Fold a text and cut it into words. Never raises; at most MAX_CHARACTERS are read."""
+    folded, origin = fold(text)
+    return Analysed(text, folded, origin, tuple(_words(folded)))
+
+
+def _words(folded: str) -> Iterator[Token]:
+    tokenizer = _tokenizer()
+    for piece in _PIECE.finditer(folded):
+        base = piece.start()
+        for word in tokenizer.tokenize(piece.group()):
+            surface = word.surface()
+            if not surface.strip():
+                continue
+            reading = loose_reading(katakana(word.reading_form() or surface))
+            pos = word.part_of_speech()
+            tag = f"{pos[0]}-{pos[1]}" if pos[0] in _SPLIT_POS else pos[0]
+            lemma = word.normalized_form().lower()
+            yield Token(surface, lemma, reading, tag, base + word.begin(), base + word.end())
+
+
+_SPLIT_POS = frozenset({"名詞", "動詞", "形容詞", "接尾辞", "助動詞"})
+_CONTENT = frozenset(
+    {
+        "名詞-普通名詞",
+        "名詞-固有名詞",
+        "名詞-数詞",
+        "動詞-一般",
+        "動詞-非自立可能",
+        "形容詞-一般",
+        "形容詞-非自立可能",
+        "形状詞",
+        "接頭辞",
+        "接尾辞-名詞的",
+        "接尾辞-形状詞的",
+        "副詞",
+        "代名詞",
+        "連体詞",
+    }
+)
+
+
+def is_content(token: Token) -> bool:
+    """Whether a word can carry a topic at all (nouns, verbs, adjectives, affixes; no particles, no symbols)."""
+    return token.pos in _CONTENT and any(char.isalnum() for char in token.surface)
+
+
+_RUN = re.compile(r"[^\W_]+")
+
+
+def character_grams(folded: str) -> Iterator[str]:
+    """Yield the 1- and 2-grams inside runs of letters; single kana say nothing and are left out."""
+    for run in _RUN.findall(folded):
+        for index, char in enumerate(run):
+            if char >= "\u3400" and char not in "々":
+                yield char
+            if index + 1 < len(run):
+                yield run[index : index + 2]
+
+
+def reading_grams(tokens: tuple[Token, ...]) -> Iterator[str]:
+    """Yield the 2- and 3-grams of the readings of adjoining words."""
+    for run in reading_runs(tokens):
+        for size in (2, 3):
+            for index in range(len(run) - size + 1):
+                yield run[index : index + size]
+
+
+def reading_runs(tokens: tuple[Token, ...]) -> Iterator[str]:
+    """Yield the readings of words that stand without a gap or symbol between them, as one string each."""
+    run = ""
+    end = -1
+    for token in tokens:
+        symbol = token.pos in ("補助記号", "空白", "記号")
+        if run and (symbol or token.start != end):
+            yield run
+            run = ""
+        if not symbol:
+            run += token.reading
+        end = token.end
+    if run:
+        yield run

@@ -1,0 +1,283 @@
+"""Which words mean the same thing: the thesaurus of municipal Japanese, and finding its expressions in a text.
+
+The words themselves are data (data/vocabulary.toml), written for a city clerk to read and mend.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from knowledge.text import Analysed, Token, analyse, is_content
+
+DATA = Path(__file__).parent / "data"
+
+NARROWER = 0.8
+"""The question names the wider thing, the text a kind of it (子育て → 保育所)."""
+WIDER = 0.45
+"""The question names a kind, the text only the wider thing (若年性認知症 → 認知症)."""
+RELATED = 0.3
+"""Has to do with it; a hint, never an answer by itself."""
+STEP = 0.8
+"""Each further step down the same line weighs this much of the step before."""
+MAX_DEPTH = 3
+MIN_READING = 4
+"""Morae an expression needs before its reading alone may identify it."""
+GAP = 1
+"""Content words that may stand between two words of an expression (親が「突然」亡くなった)."""
+
+_LIGHT_VERBS = frozenset({"為る", "居る", "有る", "成る", "出来る", "呉れる", "貰う", "遣る", "頂く", "下さる"})
+
+
+class VocabularyError(ValueError):
+    """A vocabulary file that cannot be used. The message says in Japanese where and what to mend."""
+
+
+@dataclass(frozen=True, slots=True)
+class Concept:
+    """One thing of municipal life and the words for it. An `aspect` is what is done with a thing, never a topic."""
+
+    name: str
+    words: tuple[str, ...]
+    narrower: tuple[str, ...] = ()
+    related: tuple[str, ...] = ()
+    aspect: bool = False
+
+
+class Mention(NamedTuple):
+    """A concept found in a text: positions in the folded text, the expression that was meant, how sure (0–1)."""
+
+    concept: str
+    start: int
+    end: int
+    expression: str
+    certainty: float
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """The concepts by name, and the expressions that lead to them."""
+
+    concepts: Mapping[str, Concept]
+    _by_first: dict[str, list[tuple[tuple[str, ...], str, str]]] = field(default_factory=dict, repr=False)
+    _by_surface: dict[str, set[str]] = field(default_factory=dict, repr=False)
+    _by_reading: dict[str, set[tuple[str, str]]] = field(default_factory=dict, repr=False)
+
+    @classmethod
+    def load(cls, path: Path = DATA / "vocabulary.toml") -> Vocabulary:
+        """Read a vocabulary file. Raises VocabularyError naming the entry that is wrong."""
+        try:
+            data = tomllib.loads(path.read_text(encoding="utf-8"))
+        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+            raise VocabularyError(f"{path.name} を読めません: {error}") from error
+        return cls.of(_concept(entry, number) for number, entry in enumerate(data.get("concept", []), 1))
+
+    @classmethod
+    def of(cls, concepts: Iterable[Concept]) -> Vocabulary:
+        """Build a vocabulary; words that stand only as narrower or related become concepts of their own."""
+        merged: dict[str, Concept] = {}
+        for concept in concepts:
+            merged[concept.name] = _merge(merged.get(concept.name), concept)
+        owner = {word: concept.name for concept in merged.values() for word in concept.words}
+        for concept in list(merged.values()):
+            for word in (*concept.narrower, *concept.related):
+                if word not in merged and word not in owner:
+                    merged[word] = Concept(word, (word,), aspect=concept.aspect)
+        vocabulary = cls(merged)
+        for concept in merged.values():
+            for word in concept.words:
+                vocabulary._enter(concept.name, word)
+        return vocabulary
+
+    def _enter(self, concept: str, word: str) -> None:
+        analysed = analyse(word)
+        lemmas = tuple(token.lemma for token in expression_words(analysed.tokens))
+        if lemmas:
+            self._by_first.setdefault(lemmas[0], []).append((lemmas, concept, word))
+        surface = analysed.folded.replace(" ", "")
+        if len(surface) >= 2:
+            self._by_surface.setdefault(surface, set()).add(concept)
+        reading = "".join(token.reading for token in analysed.tokens)
+        if len(reading) >= MIN_READING and len(surface) >= 2:
+            self._by_reading.setdefault(reading, set()).add((concept, word))
+
+    def resolve(self, word: str) -> tuple[str, ...]:
+        """Return the concepts a word of the file leads to (itself, or those that list it)."""
+        if word in self.concepts:
+            return (word,)
+        return tuple(sorted(self._by_surface.get(analyse(word).folded.replace(" ", ""), ())))
+
+    @cached_property
+    def _narrower(self) -> dict[str, set[str]]:
+        return self._links(lambda concept: concept.narrower)
+
+    @cached_property
+    def _related(self) -> dict[str, set[str]]:
+        forward = self._links(lambda concept: concept.related)
+        both: dict[str, set[str]] = defaultdict(set)
+        for name, others in forward.items():
+            for other in others:
+                both[name].add(other)
+                both[other].add(name)
+        return both
+
+    @cached_property
+    def _wider(self) -> dict[str, set[str]]:
+        wider: dict[str, set[str]] = defaultdict(set)
+        for name, others in self._narrower.items():
+            for other in others:
+                wider[other].add(name)
+        return wider
+
+    def _links(self, which: Any) -> dict[str, set[str]]:
+        links: dict[str, set[str]] = {}
+        for concept in self.concepts.values():
+            targets = {target for word in which(concept) for target in self.resolve(word)}
+            if targets - {concept.name}:
+                links[concept.name] = targets - {concept.name}
+        return links
+
+    @cached_property
+    def _reach_cache(self) -> dict[str, dict[str, float]]:
+        return {}
+
+    def reach(self, concept: str) -> Mapping[str, float]:
+        """Return every concept that a question for `concept` reaches, with the strength (0–1) of the bond."""
+        if concept not in self._reach_cache:
+            reached = {concept: 1.0}
+            self._descend(concept, self._narrower, NARROWER, reached)
+            self._descend(concept, self._wider, WIDER, reached, depth=1)
+            for other in self._related.get(concept, ()):
+                reached.setdefault(other, RELATED)
+            self._reach_cache[concept] = reached
+        return self._reach_cache[concept]
+
+    def _descend(
+        self,
+        start: str,
+        links: Mapping[str, set[str]],
+        strength: float,
+        reached: dict[str, float],
+        depth: int = MAX_DEPTH,
+    ) -> None:
+        level = [start]
+        for _ in range(depth):
+            level = [other for name in level for other in sorted(links.get(name, ())) if other not in reached]
+            for other in level:
+                reached.setdefault(other, strength)
+            strength *= STEP
+
+    def mentions(self, text: Analysed) -> list[Mention]:
+        """Find the expressions of the vocabulary in a text; where several overlap, the longest stand."""
+        return _longest([*self._by_words(text), *self._by_letters(text), *self._by_sound(text)])
+
+    def _by_words(self, text: Analysed) -> Iterator[Mention]:
+        tokens = expression_words(text.tokens)
+        for at, token in enumerate(tokens):
+            for lemmas, concept, word in self._by_first.get(token.lemma, ()):
+                end = _follow(tokens, at, lemmas)
+                if end is not None:
+                    yield Mention(concept, token.start, tokens[end].end, word, 1.0)
+
+    def _by_letters(self, text: Analysed) -> Iterator[Mention]:
+        """Catch what the analyser cuts otherwise than in the vocabulary: same letters, from word to word."""
+        starts = {token.start for token in text.tokens}
+        ends = sorted({token.end for token in text.tokens})
+        for start in starts:
+            for end in ends:
+                if 2 <= end - start <= 14:
+                    span = text.folded[start:end]
+                    for concept in self._by_surface.get(span, ()):
+                        yield Mention(concept, start, end, span, 1.0)
+
+    def _by_sound(self, text: Analysed) -> Iterator[Mention]:
+        tokens = text.tokens
+        for at, first in enumerate(tokens):
+            reading = ""
+            for token in tokens[at : at + 8]:
+                if token.start != (first.start if not reading else last_end):
+                    break
+                reading += token.reading
+                last_end = token.end
+                if len(reading) < MIN_READING:
+                    continue
+                for concept, word in self._by_reading.get(reading, ()):
+                    span = text.folded[first.start : token.end]
+                    certainty = sound_certainty(span, word, reading)
+                    if certainty:
+                        yield Mention(concept, first.start, token.end, word, certainty)
+
+
+def sound_certainty(span: str, word: str, reading: str) -> float:
+    """How sure it is that `span`, which only sounds like `word`, means it (0 = not at all)."""
+    if all(not ("\u3400" <= char <= "\u9fff") for char in span):
+        return 0.95
+    return 0.75 if len(reading) >= 5 else 0.0
+
+
+def expression_words(tokens: Iterable[Token]) -> list[Token]:
+    """Return the words that make an expression: content words and 「ない」, without light verbs."""
+    return [
+        token
+        for token in tokens
+        if token.lemma not in _LIGHT_VERBS and (is_content(token) or token.lemma in ("ない", "無い"))
+    ]
+
+
+def _follow(tokens: list[Token], at: int, lemmas: tuple[str, ...]) -> int | None:
+    """Return where the expression that begins at `at` ends, or None. Words may be parted by GAP others."""
+    end = at
+    for lemma in lemmas[1:]:
+        for following in range(end + 1, min(end + 2 + GAP, len(tokens))):
+            if tokens[following].lemma == lemma:
+                end = following
+                break
+        else:
+            return None
+    return end
+
+
+def _longest(mentions: list[Mention]) -> list[Mention]:
+    mentions.sort(key=lambda m: (m.start - m.end, -m.certainty, m.start, m.concept))
+    kept: list[Mention] = []
+    for mention in mentions:
+        inside = [k for k in kept if mention.start < k.end and k.start < mention.end]
+        if all((k.start, k.end) == (mention.start, mention.end) for k in inside) and not any(
+            k.concept == mention.concept for k in inside
+        ):
+            kept.append(mention)
+    return sorted(kept, key=lambda m: (m.start, m.end, m.concept))
+
+
+def _concept(entry: Mapping[str, Any], number: int) -> Concept:
+    name = entry.get("name")
+    if not isinstance(name, str) or not name.strip():
+        raise VocabularyError(f'vocabulary.toml の{number}番目の [[concept]] に name = "…" がありません。')
+    lists = {key: entry.get(key, []) for key in ("same", "narrower", "related")}
+    for key, value in lists.items():
+        if not isinstance(value, list) or not all(isinstance(word, str) and word.strip() for word in value):
+            raise VocabularyError(f'「{name}」の {key} は ["語", "語"] の形で書いてください。')
+    unknown = set(entry) - {"name", "same", "narrower", "related", "aspect"}
+    if unknown:
+        raise VocabularyError(f"「{name}」に知らない項目 {'、'.join(sorted(unknown))} があります。")
+    words = tuple(dict.fromkeys([name, *lists["same"]]))
+    return Concept(
+        name, words, tuple(lists["narrower"]), tuple(lists["related"]), bool(entry.get("aspect", False))
+    )
+
+
+def _merge(first: Concept | None, second: Concept) -> Concept:
+    if first is None:
+        return second
+    return Concept(
+        first.name,
+        tuple(dict.fromkeys(first.words + second.words)),
+        tuple(dict.fromkeys(first.narrower + second.narrower)),
+        tuple(dict.fromkeys(first.related + second.related)),
+        first.aspect and second.aspect,
+    )
