@@ -19,10 +19,11 @@ _EMPTY = (np.empty(0, np.int32), np.empty(0, np.float32))
 class Postings:
     """Term → (passage numbers, BM25 impacts). Fill with `add`, in rising passage numbers, then `freeze` once.
 
-    `k1` saturates repeated terms, `b` discounts long passages (0 none, 1 fully).
+    `k1` saturates repeated terms, `b` discounts long passages (0 none, 1 fully). With `k1` 0 the frequencies
+    themselves are the impacts.
     """
 
-    def __init__(self, k1: float, b: float) -> None:
+    def __init__(self, k1: float = 0.0, b: float = 0.0) -> None:
         self._k1, self._b = k1, b
         self._ids: dict[str, array[int]] = {}
         self._frequencies: dict[str, array[float]] = {}
@@ -50,7 +51,8 @@ class Postings:
             term, ids = self._ids.popitem()
             numbers = np.frombuffer(ids, np.int32)
             tf = np.frombuffer(self._frequencies.pop(term), np.float32)
-            self._frozen[term] = (numbers, tf * np.float32(self._k1 + 1) / (tf + norm[numbers]))
+            impacts = tf * np.float32(self._k1 + 1) / (tf + norm[numbers]) if self._k1 else tf.copy()
+            self._frozen[term] = (numbers, impacts)
 
     def __contains__(self, term: str) -> bool:
         return term in self._frozen

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -12,6 +12,7 @@ import numpy as np
 from knowledge.background import telling
 from knowledge.findings import Match
 from knowledge.postings import Postings, Scores
+from knowledge.question import word_weight
 from knowledge.text import Analysed, Token, analyse, character_grams, is_content, reading_grams
 from knowledge.vocabulary import Mention, Vocabulary
 
@@ -30,26 +31,29 @@ class Weights:
     word: float = 1.0
     char: float = 0.6
     read: float = 0.6
-    unit: float = 2.0
+    cover: float = 2.0
     heading: float = 0.35
     group: float = 0.15
     k1: float = 0.9
     b: float = 0.3
     aspect: float = 0.35
-    alias: float = 0.95
-    heading_unit: float = 0.6
-    concept_floor: float = 0.8
+    present_heading: float = 0.6
+    present_group: float = 0.3
+    topic_floor: float = 0.8
+    idf_power: float = 0.5
+    loose: float = 1.0
+    telling_power: float = 1.0
 
 
 WEIGHTS = Weights()
 
 
-class Unit(NamedTuple):
-    """One thing the question speaks of: a word, or an expression of the vocabulary. `weight`: how much it tells."""
+class Weighted(NamedTuple):
+    """A word of the question with how much it tells, and the concepts whose expressions it is part of."""
 
-    words: tuple[Token, ...]
-    concepts: tuple[Mention, ...]
+    token: Token
     weight: float
+    mentions: tuple[Mention, ...]
 
 
 class Index:
@@ -64,66 +68,81 @@ class Index:
         self.words = Postings(w.k1, w.b)
         self.chars = Postings(w.k1, w.b)
         self.reads = Postings(w.k1, w.b)
-        self.concepts = Postings(0.0, 0.0)
+        self.present = Postings()
+        self.concepts = Postings()
         for number, passage in enumerate(self.passages):
             self._add(number, passage)
-        for postings in (self.words, self.chars, self.reads, self.concepts):
+        for postings in (self.words, self.chars, self.reads, self.present, self.concepts):
             postings.freeze()
+        self._max_idf = max(self.words.idf("\0"), 1e-6)
 
     def _add(self, number: int, passage: Passage) -> None:
         w = self.weights
         words: Counter[str] = Counter()
         chars: Counter[str] = Counter()
         reads: Counter[str] = Counter()
+        present: dict[str, float] = {}
         concepts: dict[str, float] = {}
-        for text, field in ((passage.text, 1.0), (passage.heading, w.heading), (passage.group, w.group)):
+        for text, field, strength in (
+            (passage.text, 1.0, 1.0),
+            (passage.heading, w.heading, w.present_heading),
+            (passage.group, w.group, w.present_group),
+        ):
             if not text:
                 continue
             analysed = analyse(text)
             for token in analysed.tokens:
                 if is_content(token):
                     words[token.lemma] += field
+                    present[token.lemma] = max(present.get(token.lemma, 0.0), strength)
             for gram in character_grams(analysed.folded):
                 chars[gram] += field
             for gram in reading_grams(analysed.tokens):
                 reads[gram] += field
-            if text is not passage.group or not passage.text:
-                strength = 1.0 if text is passage.text else w.heading_unit
-                for mention in self.vocabulary.mentions(analysed):
-                    concepts[mention.concept] = max(
-                        concepts.get(mention.concept, 0.0), strength * mention.certainty
-                    )
+            for mention in self.vocabulary.mentions(analysed):
+                c = strength * mention.certainty
+                concepts[mention.concept] = max(concepts.get(mention.concept, 0.0), c)
         self.words.add(number, words)
         self.chars.add(number, chars)
         self.reads.add(number, reads)
+        self.present.add(number, present)
         self.concepts.add(number, concepts)
-        self._mentions = getattr(self, "_mentions", [])
-        self._mentions.append(concepts)
 
-    def units(self, question: Analysed) -> list[Unit]:
-        mentions = [m for m in self.vocabulary.mentions(question)]
-        units: list[Unit] = []
-        used: set[int] = set()
-        spans: dict[tuple[int, int], list[Mention]] = {}
-        for m in mentions:
-            spans.setdefault((m.start, m.end), []).append(m)
-        for (start, end), ms in spans.items():
-            toks = [
-                (i, t)
-                for i, t in enumerate(question.tokens)
-                if t.start < end and start < t.end and is_content(t)
-            ]
-            used |= {i for i, _ in toks}
-            weight = max((telling(t) for _, t in toks), default=0.5)
-            if all(self.vocabulary.concepts[m.concept].aspect for m in ms):
-                weight = min(weight, self.weights.aspect)
-            else:
-                weight = max(weight, self.weights.concept_floor)
-            units.append(Unit(tuple(t for _, t in toks), tuple(ms), weight))
-        for i, t in enumerate(question.tokens):
-            if i not in used and is_content(t):
-                units.append(Unit((t,), (), telling(t)))
-        return [u for u in units if u.weight > 0]
+    def rarity(self, lemma: str) -> float:
+        """0–1."""
+        return self.words.idf(lemma) / self._max_idf
+
+    def weigh(self, question: Analysed) -> list[Weighted]:
+        w = self.weights
+        exact = self.vocabulary.mentions(question)
+        mentions = exact + (self.vocabulary.loose(question, exact) if w.loose else [])
+        out = []
+        for token in question.tokens:
+            if not is_content(token):
+                continue
+            here = tuple(m for m in mentions if m.start < token.end and token.start < m.end)
+            weight = (
+                telling(token) ** w.telling_power
+                * word_weight(token)
+                * self.rarity(token.lemma) ** w.idf_power
+            )
+            out.append(Weighted(token, weight, here))
+        # what the vocabulary knows as a topic counts as one, however common its words
+        floor: dict[int, float] = {}
+        for m in exact:
+            mine = [i for i, x in enumerate(out) if m.start < x.token.end and x.token.start < m.end]
+            if not mine:
+                continue
+            total = sum(out[i].weight for i in mine)
+            aspect = self.vocabulary.concepts[m.concept].aspect
+            for i in mine:
+                if aspect and all(self.vocabulary.concepts[y.concept].aspect for y in out[i].mentions):
+                    f = min(1.0, w.aspect / total) if total else 1.0
+                    floor[i] = out[i].weight * f
+                elif not aspect:
+                    add = max(0.0, w.topic_floor - total) / len(mine)
+                    floor[i] = max(floor.get(i, 0.0), out[i].weight + add)
+        return [x._replace(weight=floor.get(i, x.weight)) for i, x in enumerate(out)]
 
     def _channel(self, postings: Postings, terms: Mapping[str, float]) -> Scores:
         scores = np.zeros(len(self.passages), np.float32)
@@ -133,47 +152,55 @@ class Index:
             postings.add_scores(scores, ((t, x / mass) for t, x in weighted))
         return scores
 
-    def cover(self, unit: Unit) -> Scores:
-        n = len(self.passages)
-        best = np.zeros(n, np.float32)
-        if unit.words:
-            total = sum(telling(t) + 0.05 for t in unit.words)
-            literal = np.zeros(n, np.float32)
-            for t in unit.words:
-                ids, _ = self.words.get(t.lemma)
-                literal[ids] += (telling(t) + 0.05) / total
-            best = literal * (literal > 0.5) if len(unit.words) > 1 else literal
-        for m in unit.concepts:
-            for target, strength in self.vocabulary.reach(m.concept).items():
-                ids, imp = self.concepts.get(target)
-                if len(ids):
-                    np.maximum.at(best, ids, imp * strength * m.certainty)
+    def _concept_cover(self, mention: Mention) -> Scores:
+        best = np.zeros(len(self.passages), np.float32)
+        for target, strength in self.vocabulary.reach(mention.concept).items():
+            ids, imp = self.concepts.get(target)
+            if len(ids):
+                best[ids] = np.maximum(best[ids], imp * np.float32(strength * mention.certainty))
         return best
+
+    def coverage(self, weighted: list[Weighted]) -> Scores:
+        n = len(self.passages)
+        total = sum(x.weight for x in weighted)
+        out = np.zeros(n, np.float32)
+        if not total:
+            return out
+        covers: dict[Mention, Scores] = {}
+        for x in weighted:
+            if not x.weight:
+                continue
+            best = np.zeros(n, np.float32)
+            ids, imp = self.present.get(x.token.lemma)
+            best[ids] = imp
+            for m in x.mentions:
+                if m not in covers:
+                    covers[m] = self._concept_cover(m)
+                np.maximum(best, covers[m], out=best)
+            out += np.float32(x.weight / total) * best
+        return out
 
     def all_scores(self, question: str) -> tuple[Scores, Scores]:
         w = self.weights
         analysed = analyse(question)
-        units = self.units(analysed)
-        words: Counter[str] = Counter()
+        weighted = self.weigh(analysed)
+        words: dict[str, float] = {}
         for t in analysed.tokens:
             if is_content(t):
-                words[t.lemma] = max(words[t.lemma], telling(t))
+                words[t.lemma] = max(words.get(t.lemma, 0.0), telling(t) * max(word_weight(t), 0.05))
         total = (
             w.word * self._channel(self.words, words)
             + w.char * self._channel(self.chars, Counter(set(character_grams(analysed.folded))))
             + w.read * self._channel(self.reads, Counter(set(reading_grams(analysed.tokens))))
         )
-        coverage = np.zeros(len(self.passages), np.float32)
-        mass = sum(u.weight for u in units) or 1.0
-        for u in units:
-            c = self.cover(u)
-            coverage += u.weight / mass * c
-            # rarity of what is covered, within this collection
-        return total + w.unit * coverage, coverage
+        coverage = self.coverage(weighted)
+        return total + w.cover * coverage, coverage
 
     def search(self, question: str, limit: int = 10) -> list[Match]:
         total, coverage = self.all_scores(question)
         order = np.argsort(-total, kind="stable")[:limit]
         return [
-            Match(self.passages[i].id, float(total[i]), float(coverage[i]), (), ()) for i in order if total[i] > 0
+            Match(self.passages[i].id, float(total[i]), float(coverage[i]), (), ())
+            for i in order
+            if total[i] > 0
         ]

@@ -13,6 +13,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from knowledge.background import telling
 from knowledge.text import Analysed, Token, analyse, is_content
 
 DATA = Path(__file__).parent / "data"
@@ -30,6 +31,12 @@ MIN_READING = 4
 """Morae an expression needs before its reading alone may identify it."""
 GAP = 1
 """Content words that may stand between two words of an expression (親が「突然」亡くなった)."""
+
+LOOSE = 0.66
+"""Share of an expression's telling words (by weight) a question must hold to be taken to mean it, in any order."""
+LOOSE_CERTAINTY = 0.85
+LOOSE_SLACK = 3
+"""Other content words that may stand among those of a loosely matched expression."""
 
 _LIGHT_VERBS = frozenset({"為る", "居る", "有る", "成る", "出来る", "呉れる", "貰う", "遣る", "頂く", "下さる"})
 
@@ -67,6 +74,8 @@ class Vocabulary:
     _by_first: dict[str, list[tuple[tuple[str, ...], str, str]]] = field(default_factory=dict, repr=False)
     _by_surface: dict[str, set[str]] = field(default_factory=dict, repr=False)
     _by_reading: dict[str, set[tuple[str, str]]] = field(default_factory=dict, repr=False)
+    _by_word: dict[str, list[int]] = field(default_factory=dict, repr=False)
+    _phrases: list[tuple[dict[str, float], float, str, str]] = field(default_factory=list, repr=False)
 
     @classmethod
     def load(cls, path: Path = DATA / "vocabulary.toml") -> Vocabulary:
@@ -99,6 +108,12 @@ class Vocabulary:
         lemmas = tuple(token.lemma for token in expression_words(analysed.tokens))
         if lemmas:
             self._by_first.setdefault(lemmas[0], []).append((lemmas, concept, word))
+        telling_words = {t.lemma: telling(t) for t in expression_words(analysed.tokens)}
+        if len(telling_words) >= 2:
+            number = len(self._phrases)
+            self._phrases.append((telling_words, sum(telling_words.values()), concept, word))
+            for lemma in telling_words:
+                self._by_word.setdefault(lemma, []).append(number)
         surface = analysed.folded.replace(" ", "")
         if len(surface) >= 2:
             self._by_surface.setdefault(surface, set()).add(concept)
@@ -176,6 +191,31 @@ class Vocabulary:
         """Find the expressions of the vocabulary in a text; where several overlap, the longest stand."""
         return _longest([*self._by_words(text), *self._by_letters(text), *self._by_sound(text)])
 
+    def loose(self, text: Analysed, taken: Iterable[Mention] = ()) -> list[Mention]:
+        """Find expressions most of whose telling words stand close together, in any order (for questions only)."""
+        tokens = expression_words(text.tokens)
+        places: dict[str, list[int]] = defaultdict(list)
+        for place, token in enumerate(tokens):
+            places[token.lemma].append(place)
+        shares: dict[int, float] = defaultdict(float)
+        for lemma in places:
+            for number in self._by_word.get(lemma, ()):
+                shares[number] += self._phrases[number][0][lemma]
+        already = {mention.concept for mention in taken}
+        best: dict[str, Mention] = {}
+        for number, share in shares.items():
+            words, total, concept, expression = self._phrases[number]
+            ratio = share / total
+            if ratio < LOOSE or concept in already or ratio <= (
+                best[concept].certainty / LOOSE_CERTAINTY if concept in best else 0
+            ):
+                continue
+            hit = _closest([places[lemma] for lemma in words if lemma in places])
+            if hit and hit[1] - hit[0] < len(words) + LOOSE_SLACK:
+                start, end = tokens[hit[0]].start, tokens[hit[1]].end
+                best[concept] = Mention(concept, start, end, expression, ratio * LOOSE_CERTAINTY)
+        return sorted(best.values(), key=lambda m: (-m.certainty, m.concept))
+
     def _by_words(self, text: Analysed) -> Iterator[Mention]:
         tokens = expression_words(text.tokens)
         for at, token in enumerate(tokens):
@@ -240,6 +280,17 @@ def _follow(tokens: list[Token], at: int, lemmas: tuple[str, ...]) -> int | None
         else:
             return None
     return end
+
+
+def _closest(places: list[list[int]]) -> tuple[int, int] | None:
+    """Return the first and last place of the tightest choice of one place per word."""
+    best: tuple[int, int] | None = None
+    for anchor in places[0]:
+        chosen = [min(options, key=lambda place: abs(place - anchor)) for options in places]
+        low, high = min(chosen), max(chosen)
+        if best is None or high - low < best[1] - best[0]:
+            best = (low, high)
+    return best
 
 
 def _longest(mentions: list[Mention]) -> list[Mention]:

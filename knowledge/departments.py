@@ -1,0 +1,166 @@
+"""Which departments a question names: full names, short forms, sections, kana, slips of the key.
+
+Knows the shape of the words around a name: 「環境部の…」 asks for a department, 「環境学習」 and 「総務部長」 do not.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+from rapidfuzz import fuzz, process
+
+from knowledge.text import Analysed, Token, analyse
+
+DATA = Path(__file__).parent / "data"
+SLIP = 78.0
+"""rapidfuzz ratio (0–100) from which a word that ends like a department is one, mistyped (市民生話部: 80)."""
+MIN_SLIP_LENGTH = 4
+"""Shorter names have too many neighbours (総務部 / 総務省) for letters alone; their readings decide."""
+MAX_WORDS = 7
+
+_ENDINGS = ("部", "ぶ", "局", "課", "極", "曲", "きょく", "ブ", "蔀", "室", "陪", "倍", "剖")
+_NOT_AFTER = ("長", "員", "会", "省", "庁", "次長", "活", "分", "門")
+_POINTING = ("の", "さん", "で", "が", "は", "に", "、", ",", " ", "って", "・", ":", "関係", "関連", "系", "側", "と")
+_NEGATING = ("以外", "じゃなく", "ではなく", "でなく", "を除")
+
+
+class Named(NamedTuple):
+    """A department in a question: where (folded positions), and whether it restricts (else it only hints)."""
+
+    department: str
+    start: int
+    end: int
+    strict: bool
+    exact: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class _Names:
+    surface: dict[str, tuple[str, bool]]
+    reading: dict[str, tuple[str, bool]]
+    full: tuple[str, ...]
+
+
+class Departments:
+    """The departments of a document, and all the ways staff name them."""
+
+    def __init__(self, names: Sequence[str], path: Path = DATA / "departments.toml") -> None:
+        entries = tomllib.loads(path.read_text(encoding="utf-8")).get("department", [])
+        self._owner: dict[str, str] = {}
+        surface: dict[str, tuple[str, bool]] = {}
+        reading: dict[str, tuple[str, bool]] = {}
+        known = {entry["name"]: entry for entry in entries}
+        for name in names:
+            entry = known.get(name, {})
+            stem = name.removesuffix("事務局").removesuffix("部").removesuffix("局")
+            strict = [name, *entry.get("aliases", []), *entry.get("sections", [])]
+            for word, firm in [(w, True) for w in strict] + [(w, False) for w in [stem, *entry.get("hints", [])]]:
+                analysed = analyse(word)
+                key = analysed.folded.replace(" ", "")
+                surface.setdefault(key, (name, firm))
+                if firm or len(key) > 2:
+                    reading.setdefault("".join(t.reading for t in analysed.tokens), (name, firm))
+        self.names = tuple(names)
+        self._names = _Names(surface, reading, tuple(analyse(n).folded for n in names))
+
+    def find(self, question: Analysed) -> list[Named]:
+        """Return the departments a question names, in order, each once; longest names win."""
+        found: list[Named] = []
+        for named in sorted(self._candidates(question), key=lambda n: (not n.strict, not n.exact, n.start - n.end, n.start)):
+            if not any(named.start < other.end and other.start < named.end for other in found):
+                found.append(named)
+        found.sort(key=lambda n: n.start)
+        seen: set[str] = set()
+        return [n for n in found if not (n.department in seen or seen.add(n.department))]
+
+    def _candidates(self, question: Analysed) -> Iterable[Named]:
+        tokens = question.tokens
+        yield from self._verbatim(question)
+        for first in range(len(tokens)):
+            last = first
+            if tokens[first].pos.startswith(("助詞", "接尾辞", "補助記号")):
+                continue
+            while last < len(tokens) and last - first < MAX_WORDS:
+                if last > first and tokens[last].start != tokens[last - 1].end:
+                    break
+                named = self._named(question, tokens[first : last + 1])
+                if named:
+                    yield named
+                last += 1
+            if kana := self._kana_prefix(question, tokens[first]):
+                yield kana
+
+    def _verbatim(self, question: Analysed) -> Iterable[Named]:
+        """Find names letter by letter, however the analyser cuts them."""
+        for word, (department, firm) in self._names.surface.items():
+            at = question.folded.find(word) if firm and len(word) >= 3 else -1
+            after = question.folded[at + len(word) :]
+            if at < 0 or after.startswith(_NOT_AFTER):
+                continue
+            if word not in self._names.full and _script(after[:1]) == "kanji":
+                continue  # 「保育課」 of 「保育課題」
+            if at and _script(question.folded[at - 1]) == _script(word[0]) != "":
+                continue
+            yield Named(department, at, at + len(word), True)
+
+    def _named(self, question: Analysed, words: tuple[Token, ...]) -> Named | None:
+        start, end = words[0].start, words[-1].end
+        text = question.folded[start:end]
+        after = question.folded[end:]
+        if after.startswith(_NOT_AFTER) or _joined_before(question, start, text):
+            return None
+        exact = True
+        hit = self._names.surface.get(text)
+        reading = "".join(word.reading for word in words)
+        if hit is None and len(reading) >= 4 and len(text) >= 3:
+            hit = self._names.reading.get(reading)
+        if hit is None and len(text) >= MIN_SLIP_LENGTH and text.endswith(_ENDINGS):
+            best = process.extractOne(text, self._names.full, scorer=fuzz.ratio, score_cutoff=SLIP)
+            hit = (self.names[best[2]], True) if best else None
+            exact = False
+        if hit is None:
+            return None
+        department, firm = hit
+        if not firm and not self._points(question, start, end):
+            return None
+        return Named(department, start, end, firm, exact)
+
+    def _points(self, question: Analysed, start: int, end: int) -> bool:
+        """Whether a word that may be a topic stands where a department is pointed at: first, and followed by の, さん …"""
+        before = question.folded[:start].rstrip()
+        after = question.folded[end:]
+        if before and not before.endswith(("、", "。", "?", "!", ",", "で", "と", "・")):
+            return False
+        return not after or after.startswith(_POINTING)
+
+    def _kana_prefix(self, question: Analysed, token: Token) -> Named | None:
+        """Find a name at the start of a long run of katakana or hiragana that the analyser left whole."""
+        if len(token.surface) < 6 or any("\u3400" <= char <= "\u9fff" for char in token.surface):
+            return None
+        for reading, (department, firm) in self._names.reading.items():
+            if firm and len(reading) >= 4 and token.reading.startswith(reading + "ノ"):
+                return Named(department, token.start, token.start + len(reading) + 1, True)
+        return None
+
+
+def _joined_before(question: Analysed, start: int, text: str) -> bool:
+    """Whether the name is the tail of a longer word (「厚生|環境部」 cut by chance, 「小学校|教育部」 is not)."""
+    return start > 0 and "\u4e00" <= question.folded[start - 1] <= "\u9fff" and len(text) <= 3
+
+
+def _script(char: str) -> str:
+    """Return the script of one character, "" for others and for no character."""
+    if "\u4e00" <= char <= "\u9fff":
+        return "kanji"
+    if "\u3041" <= char <= "\u309f":
+        return "hiragana"
+    return "katakana" if "\u30a1" <= char <= "\u30ff" else ""
+
+
+def negated(question: Analysed, named: Named) -> bool:
+    """Whether a department is named only to leave it out (「総務以外の部でも」)."""
+    return question.folded[named.end :].startswith(_NEGATING)
