@@ -65,6 +65,7 @@ class Departments:
                 if firm or len(key) > 2:
                     reading.setdefault("".join(t.reading for t in analysed.tokens), (name, firm))
         self.names = tuple(names)
+        self._full = {name: "".join(t.reading for t in analyse(name).tokens) for name in names}
         self._names = _Names(surface, reading, tuple(analyse(n).folded for n in names))
 
     def find(self, question: Analysed) -> list[Named]:
@@ -82,7 +83,7 @@ class Departments:
         yield from self._verbatim(question)
         for first in range(len(tokens)):
             last = first
-            if tokens[first].pos.startswith(("助詞", "接尾辞", "補助記号")):
+            if tokens[first].pos.startswith(("接尾辞", "補助記号")):
                 continue
             while last < len(tokens) and last - first < MAX_WORDS:
                 if last > first and tokens[last].start != tokens[last - 1].end:
@@ -118,6 +119,8 @@ class Departments:
         reading = "".join(word.reading for word in words)
         if hit is None and len(reading) >= 4 and len(text) >= 3:
             hit = self._names.reading.get(reading)
+        if words[0].pos == "助詞" and (hit is None or hit[0] not in self.names or reading != self._full[hit[0]]):
+            return None
         if hit is None and len(text) >= MIN_SLIP_LENGTH and text.endswith(_ENDINGS):
             best = process.extractOne(text, self._names.full, scorer=fuzz.ratio, score_cutoff=SLIP)
             hit = (self.names[best[2]], True) if best else None

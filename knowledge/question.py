@@ -1,21 +1,82 @@
-"""Read a question: what is wanted, and which of its words are topic. Knows Japanese, not the document."""
+"""Read a question: what is wanted, of which departments, and which of its words are topic.
+
+Knows how people in a city hall write; knows nothing of what any document says. The expressions are data
+(data/question.toml); they are matched against folded text (NFKC, lower case).
+"""
 
 from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from knowledge.text import Token
+from knowledge.departments import Departments, Named, negated
+from knowledge.findings import AbsenceKind, Intent
+from knowledge.model import REIWA_OFFSET, find_ids
+from knowledge.text import Token, analyse, fold
 
 DATA = Path(__file__).parent / "data"
+
+_MARKUP = re.compile(r"<@[UW][^>]*>|<![^>]*>|<#[^|>]*\|?([^>]*)>|<((?:https?|mailto)[^|>]*)\|?([^>]*)>|https?://\S+|\S+@[\w.-]+\.\w+")
+_EMOJI = re.compile(r":[a-z0-9_+'-]{2,40}:")
+_SIGNATURE = re.compile(
+    r"\n\s*(?:[-=*_─━~〜]{4,}|--)\s*\n(?=[^\n]*\n?(?:[^\n]*\n){0,8}[^\n]*(?:内線|tel|fax|電話|〒|メール|mail))[\s\S]*\Z"
+)
+_QUOTED = re.compile(r"^\s*(?:>|&gt;)\s?", re.MULTILINE)
+_TRIM = " 　\t\n。、．，.,!?！？~〜ー…・♪()（）「」『』【】[]"
+_REPEATED = re.compile(r"^(.{1,3}?)\1{2,}.?$", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A question, read.
+
+    `departments` restrict the answer, `hinted` only lift theirs, `excluded` are named to be left out. `topic` is the
+    folded text with everything blanked that is no topic. `years` are Western fiscal years named in it.
+    """
+
+    original: str
+    intent: Intent
+    topic: str
+    departments: tuple[str, ...] = ()
+    hinted: tuple[str, ...] = ()
+    excluded: tuple[str, ...] = ()
+    ids: tuple[str, ...] = ()
+    facets: Mapping[AbsenceKind, str] | None = None
+    years: tuple[int, ...] = ()
+    broad: bool = False
 
 
 @lru_cache(maxsize=1)
 def _data() -> dict[str, Any]:
-    return tomllib.loads((DATA / "question.toml").read_text(encoding="utf-8"))
+    data = tomllib.loads((DATA / "question.toml").read_text(encoding="utf-8"))
+    return data
+
+
+def _any(patterns: list[str]) -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns))
+
+
+@lru_cache(maxsize=1)
+def _compiled() -> dict[str, Any]:
+    data = _data()
+    summary = data["summary"]
+    return {
+        "whole": {Intent(name): _any(patterns) for name, patterns in data["whole"].items()},
+        "rest": re.compile("".join(summary["rest"])),
+        "before": re.compile("".join(summary["before"])),
+        "after": re.compile("".join(summary["after"])),
+        "shell": _any(data["shell"]["patterns"]),
+        "broad": _any(data["broad"]["patterns"]),
+        "who": _any(data["who"]["patterns"]),
+        "open": _any(data["open"]["patterns"]),
+        "facet": {name: _any(data["facets"][name]) for name in data["facets"]["kinds"]},
+        "kinds": {name: AbsenceKind(kind) for name, kind in data["facets"]["kinds"].items()},
+    }
 
 
 @lru_cache(maxsize=1)
@@ -30,11 +91,143 @@ def word_weight(token: Token) -> float:
     return min(weights.get(token.lemma, 1.0), weights.get(token.surface, 1.0))
 
 
-@lru_cache(maxsize=1)
-def _shell() -> re.Pattern[str]:
-    return re.compile("|".join(f"(?:{p})" for p in _data()["shell"]["patterns"]))
+def clean(question: str) -> str:
+    """Take out what Slack and mail programs put around words: mentions, links, emoji codes, quote marks, signatures."""
+    text = _MARKUP.sub(lambda m: f" {m.group(1) or m.group(3) or ''} ", question)
+    text = text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+    text = _EMOJI.sub(" ", _QUOTED.sub("", text))
+    return _SIGNATURE.sub("\n", text + "\n").strip()
 
 
-def strip_shell(folded: str) -> str:
-    """Blank out the phrases that are no topic, keeping every position."""
-    return _shell().sub(lambda m: " " * len(m.group()), folded)
+def strip_shell(question: str) -> str:
+    """Return the folded question with the phrases blanked that are no topic; the whole if nothing else is left."""
+    folded, _ = fold(question)
+    stripped = _compiled()["shell"].sub(_blank, folded)
+    return stripped if any(char.isalnum() for char in stripped) else folded
+
+
+def _blank(match: re.Match[str]) -> str:
+    return " " * len(match.group())
+
+
+def read(question: str, departments: Departments) -> Request:
+    """Read a question as typed. Never raises."""
+    text = clean(question)
+    folded, _ = fold(text)
+    bare = folded.strip(_TRIM)
+    if not any(char.isalnum() for char in bare) or _noise(bare):
+        return Request(question, Intent.NOTHING, "")
+    if ids := find_ids(text):
+        return Request(question, Intent.MEASURE, folded, ids=ids)
+    if intent := _whole(bare):
+        return Request(question, intent, "")
+    return _search(question, text, departments)
+
+
+def _whole(bare: str) -> Intent | None:
+    compact = bare.replace(" ", "").replace("、", "").replace("。", "")
+    for intent, pattern in _compiled()["whole"].items():
+        if pattern.fullmatch(bare) or pattern.fullmatch(compact):
+            return Intent(intent)
+    return None
+
+
+def _noise(bare: str) -> bool:
+    """Keyboard noise: one thing over and over, or Latin letters that no word is made of."""
+    compact = re.sub(r"\s+", "", bare)
+    if len(set(compact)) == 1 and len(compact) >= 2 and compact not in ("税",):
+        return True
+    if len(compact) >= 4 and _REPEATED.match(compact):
+        return True
+    return bool(re.fullmatch(r"[a-z]{4,}", compact)) and (
+        not re.search(r"[aiueo]", compact) or bool(re.search(r"[bcdfghjklmnpqrstvwxz]{5,}|asdf|qwer|zxcv|hjkl", compact))
+    )
+
+
+def _search(question: str, text: str, departments: Departments) -> Request:
+    analysed = analyse(text)
+    folded = analysed.folded
+    patterns = _compiled()
+    named = departments.find(analysed)
+    # 「どこの部ですか？教育部？」 guesses; it does not restrict.
+    guessing = bool(patterns["who"].search(folded))
+    excluded = tuple(n.department for n in named if negated(analysed, n))
+    kept = [n for n in named if n.department not in excluded]
+    unrestricted = bool(patterns["open"].search(folded))
+    strict = tuple(
+        n.department
+        for n in kept
+        if n.strict and not unrestricted and not (guessing and _questioned(folded, n))
+    )
+    hinted = tuple(n.department for n in kept if n.department not in strict and not guessing)
+    facets = _facets(folded)
+    intent = Intent.SEARCH
+    spans = [n for n in kept if n.strict]
+    if kept and _is_summary(folded, kept) and AbsenceKind.PERSON not in facets:
+        intent, strict = Intent.SUMMARY, tuple(n.department for n in kept)
+    topic = _cut(folded, [*spans, *(n for n in named if n.department in excluded)])
+    return Request(
+        question,
+        intent,
+        strip_shell(topic),
+        departments=strict,
+        hinted=hinted,
+        excluded=excluded,
+        facets=facets,
+        years=years(folded),
+        broad=bool(patterns["broad"].search(folded)),
+    )
+
+
+def _questioned(folded: str, named: Named) -> bool:
+    return folded[named.end : named.end + 4].lstrip("でしょうかすなの").startswith("?")
+
+
+def _cut(folded: str, spans: list[Named]) -> str:
+    for n in spans:
+        folded = folded[: n.start] + " " * (n.end - n.start) + folded[n.end :]
+    return folded
+
+
+def _is_summary(folded: str, named: list[Named]) -> bool:
+    """Whether nothing but departments and words for 「全体」 are in the question."""
+    patterns = _compiled()
+    first, last = named[0], named[-1]
+    head = folded[: first.start]
+    if head.strip() and not patterns["before"].fullmatch(head.strip() + " ") and not patterns["before"].fullmatch(head):
+        return False
+    tail = folded[last.end :]
+    if moved := patterns["after"].match(tail):
+        tail = tail[moved.end() :]
+    between = "".join(folded[a.end : b.start] for a, b in zip(named, named[1:], strict=False))
+    return bool(re.fullmatch(r"[と、,・や及びおよび\s]*(の(方針|施策))?[と、,・や\s]*", between)) and bool(
+        patterns["rest"].fullmatch(tail.strip())
+    )
+
+
+def _facets(folded: str) -> dict[AbsenceKind, str]:
+    """Return the kinds of thing asked for that such a document never holds, with the words that asked."""
+    patterns = _compiled()
+    found: dict[AbsenceKind, str] = {}
+    for name, pattern in patterns["facet"].items():
+        if match := pattern.search(folded):
+            found.setdefault(patterns["kinds"][name], match.group().strip())
+    return found
+
+
+_YEAR = re.compile(r"(?:令和|r)(元|\d{1,2})年(?:度)?|(20[12]\d)年度?|平成(\d{1,2})年度?")
+
+
+def years(folded: str) -> tuple[int, ...]:
+    """Return the Western years named in a folded text (令和6年度 → 2024)."""
+    found = []
+    for era, western, heisei in _YEAR.findall(folded):
+        if western:
+            found.append(int(western))
+        elif heisei:
+            found.append(int(heisei) + 1988)
+        else:
+            found.append((1 if era == "元" else int(era)) + REIWA_OFFSET)
+    return tuple(dict.fromkeys(found))
+
+

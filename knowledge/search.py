@@ -10,9 +10,10 @@ from typing import NamedTuple
 import numpy as np
 
 from knowledge.background import telling
+from knowledge.explain import Explainer, Word
 from knowledge.findings import Match
 from knowledge.postings import Postings, Scores
-from knowledge.question import word_weight
+from knowledge.question import strip_shell, word_weight
 from knowledge.text import Analysed, Token, analyse, character_grams, is_content, reading_grams
 from knowledge.vocabulary import Mention, Vocabulary
 
@@ -46,14 +47,19 @@ class Weights:
 
 
 WEIGHTS = Weights()
+MIN_SCORE = 0.02
+"""Below this nothing but a stray pair of letters agrees."""
 
 
-class Weighted(NamedTuple):
-    """A word of the question with how much it tells, and the concepts whose expressions it is part of."""
+class Ranking(NamedTuple):
+    """Every passage's scores for one question, by passage number."""
 
-    token: Token
-    weight: float
-    mentions: tuple[Mention, ...]
+    question: Analysed
+    words: list[Word]
+    score: Scores
+    coverage: Scores
+    char: Scores
+    read: Scores
 
 
 class Index:
@@ -74,6 +80,7 @@ class Index:
             self._add(number, passage)
         for postings in (self.words, self.chars, self.reads, self.present, self.concepts):
             postings.freeze()
+        self._explainer = Explainer(vocabulary)
         self._max_idf = max(self.words.idf("\0"), 1e-6)
 
     def _add(self, number: int, passage: Passage) -> None:
@@ -112,7 +119,7 @@ class Index:
         """0–1."""
         return self.words.idf(lemma) / self._max_idf
 
-    def weigh(self, question: Analysed) -> list[Weighted]:
+    def weigh(self, question: Analysed) -> list[Word]:
         w = self.weights
         exact = self.vocabulary.mentions(question)
         mentions = exact + (self.vocabulary.loose(question, exact) if w.loose else [])
@@ -126,7 +133,7 @@ class Index:
                 * word_weight(token)
                 * self.rarity(token.lemma) ** w.idf_power
             )
-            out.append(Weighted(token, weight, here))
+            out.append(Word(token, weight, here))
         # what the vocabulary knows as a topic counts as one, however common its words
         floor: dict[int, float] = {}
         for m in exact:
@@ -154,13 +161,13 @@ class Index:
 
     def _concept_cover(self, mention: Mention) -> Scores:
         best = np.zeros(len(self.passages), np.float32)
-        for target, strength in self.vocabulary.reach(mention.concept).items():
+        for target, bond in self.vocabulary.reach(mention.concept).items():
             ids, imp = self.concepts.get(target)
             if len(ids):
-                best[ids] = np.maximum(best[ids], imp * np.float32(strength * mention.certainty))
+                best[ids] = np.maximum(best[ids], imp * np.float32(bond.strength * mention.certainty))
         return best
 
-    def coverage(self, weighted: list[Weighted]) -> Scores:
+    def coverage(self, weighted: list[Word]) -> Scores:
         n = len(self.passages)
         total = sum(x.weight for x in weighted)
         out = np.zeros(n, np.float32)
@@ -180,7 +187,8 @@ class Index:
             out += np.float32(x.weight / total) * best
         return out
 
-    def all_scores(self, question: str) -> tuple[Scores, Scores]:
+    def rank(self, question: str) -> Ranking:
+        """Score every passage for a question (shell phrases already blanked)."""
         w = self.weights
         analysed = analyse(question)
         weighted = self.weigh(analysed)
@@ -188,19 +196,32 @@ class Index:
         for t in analysed.tokens:
             if is_content(t):
                 words[t.lemma] = max(words.get(t.lemma, 0.0), telling(t) * max(word_weight(t), 0.05))
-        total = (
-            w.word * self._channel(self.words, words)
-            + w.char * self._channel(self.chars, Counter(set(character_grams(analysed.folded))))
-            + w.read * self._channel(self.reads, Counter(set(reading_grams(analysed.tokens))))
-        )
+        char = self._channel(self.chars, dict.fromkeys(character_grams(analysed.folded), 1.0))
+        read = self._channel(self.reads, dict.fromkeys(reading_grams(analysed.tokens), 1.0))
         coverage = self.coverage(weighted)
-        return total + w.cover * coverage, coverage
+        score = w.word * self._channel(self.words, words) + w.char * char + w.read * read + w.cover * coverage
+        return Ranking(analysed, weighted, score, coverage, char, read)
 
     def search(self, question: str, limit: int = 10) -> list[Match]:
-        total, coverage = self.all_scores(question)
-        order = np.argsort(-total, kind="stable")[:limit]
-        return [
-            Match(self.passages[i].id, float(total[i]), float(coverage[i]), (), ())
-            for i in order
-            if total[i] > 0
-        ]
+        """Return the best passages, best first, with scores and reasons; fewer than `limit` if fewer match at all."""
+        ranking = self.rank(strip_shell(question))
+        return [self.match(ranking, number) for number in self.best(ranking, limit)]
+
+    def best(self, ranking: Ranking, limit: int) -> list[int]:
+        """Return the numbers of the best passages; ties go to the earlier passage."""
+        scores = ranking.score
+        candidates = np.flatnonzero(scores > MIN_SCORE)
+        if len(candidates) > 4 * limit:
+            cut = np.partition(scores[candidates], len(candidates) - limit)[len(candidates) - limit]
+            candidates = candidates[scores[candidates] >= cut]
+        order = np.lexsort((candidates, -scores[candidates]))
+        return [int(number) for number in candidates[order][:limit]]
+
+    def match(self, ranking: Ranking, number: int) -> Match:
+        """Say why one passage matched."""
+        passage = self.passages[number]
+        reasons, spans = self._explainer.explain(
+            ranking.question, ranking.words, passage.heading, passage.text
+        )
+        score, coverage = float(ranking.score[number]), float(ranking.coverage[number])
+        return Match(passage.id, round(score, 4), round(coverage, 4), reasons, spans)

@@ -131,15 +131,20 @@ def _words(folded: str) -> Iterator[Token]:
             reading = loose_reading(katakana(word.reading_form() or surface))
             pos = word.part_of_speech()
             tag = f"{pos[0]}-{pos[1]}" if pos[0] in _SPLIT_POS else pos[0]
+            if pos[1] == "固有名詞" and pos[2] == "地名":
+                tag = PLACE
             lemma = word.normalized_form().lower()
             yield Token(surface, lemma, reading, tag, base + word.begin(), base + word.end())
 
+
+PLACE = "名詞-固有名詞-地名"
 
 _SPLIT_POS = frozenset({"名詞", "動詞", "形容詞", "接尾辞", "助動詞"})
 _CONTENT = frozenset(
     {
         "名詞-普通名詞",
         "名詞-固有名詞",
+        PLACE,
         "名詞-数詞",
         "動詞-一般",
         "動詞-非自立可能",

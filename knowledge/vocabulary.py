@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from knowledge.background import telling
+from knowledge.findings import ReasonKind
 from knowledge.text import Analysed, Token, analyse, is_content
 
 DATA = Path(__file__).parent / "data"
@@ -54,6 +55,13 @@ class Concept:
     narrower: tuple[str, ...] = ()
     related: tuple[str, ...] = ()
     aspect: bool = False
+
+
+class Bond(NamedTuple):
+    """How a question for one concept is served by another: how well (0–1), and by what kind of relation."""
+
+    strength: float
+    kind: ReasonKind
 
 
 class Mention(NamedTuple):
@@ -158,34 +166,18 @@ class Vocabulary:
         return links
 
     @cached_property
-    def _reach_cache(self) -> dict[str, dict[str, float]]:
+    def _reach_cache(self) -> dict[str, dict[str, Bond]]:
         return {}
 
-    def reach(self, concept: str) -> Mapping[str, float]:
-        """Return every concept that a question for `concept` reaches, with the strength (0–1) of the bond."""
+    def reach(self, concept: str) -> Mapping[str, Bond]:
+        """Return every concept that a question for `concept` reaches, with its bond."""
         if concept not in self._reach_cache:
-            reached = {concept: 1.0}
-            self._descend(concept, self._narrower, NARROWER, reached)
-            self._descend(concept, self._wider, WIDER, reached, depth=1)
-            for other in self._related.get(concept, ()):
-                reached.setdefault(other, RELATED)
+            reached = {concept: Bond(1.0, ReasonKind.ALIAS)}
+            _follow_links(concept, self._narrower, Bond(NARROWER, ReasonKind.NARROWER), MAX_DEPTH, reached)
+            _follow_links(concept, self._wider, Bond(WIDER, ReasonKind.WIDER), 1, reached)
+            _follow_links(concept, self._related, Bond(RELATED, ReasonKind.RELATED), 1, reached)
             self._reach_cache[concept] = reached
         return self._reach_cache[concept]
-
-    def _descend(
-        self,
-        start: str,
-        links: Mapping[str, set[str]],
-        strength: float,
-        reached: dict[str, float],
-        depth: int = MAX_DEPTH,
-    ) -> None:
-        level = [start]
-        for _ in range(depth):
-            level = [other for name in level for other in sorted(links.get(name, ())) if other not in reached]
-            for other in level:
-                reached.setdefault(other, strength)
-            strength *= STEP
 
     def mentions(self, text: Analysed) -> list[Mention]:
         """Find the expressions of the vocabulary in a text; where several overlap, the longest stand."""
@@ -201,7 +193,9 @@ class Vocabulary:
         for lemma in places:
             for number in self._by_word.get(lemma, ()):
                 shares[number] += self._phrases[number][0][lemma]
+        taken = [mention for mention in taken if not self.concepts[mention.concept].aspect]
         already = {mention.concept for mention in taken}
+        spoken = [any(m.start <= token.start < m.end for m in taken) for token in tokens]
         best: dict[str, Mention] = {}
         for number, share in shares.items():
             words, total, concept, expression = self._phrases[number]
@@ -209,6 +203,9 @@ class Vocabulary:
             if ratio < LOOSE or concept in already or ratio <= (
                 best[concept].certainty / LOOSE_CERTAINTY if concept in best else 0
             ):
+                continue
+            fresh = sum(w for lemma, w in words.items() if lemma in places and not spoken[places[lemma][0]])
+            if fresh < share / 2:
                 continue
             hit = _closest([places[lemma] for lemma in words if lemma in places])
             if hit and hit[1] - hit[0] < len(words) + LOOSE_SLACK:
@@ -251,6 +248,17 @@ class Vocabulary:
                     certainty = sound_certainty(span, word, reading)
                     if certainty:
                         yield Mention(concept, first.start, token.end, word, certainty)
+
+
+def _follow_links(
+    start: str, links: Mapping[str, set[str]], bond: Bond, depth: int, reached: dict[str, Bond]
+) -> None:
+    level = [start]
+    for _ in range(depth):
+        level = [other for name in level for other in sorted(links.get(name, ())) if other not in reached]
+        for other in level:
+            reached.setdefault(other, bond)
+        bond = bond._replace(strength=bond.strength * STEP)
 
 
 def sound_certainty(span: str, word: str, reading: str) -> float:

@@ -1,0 +1,188 @@
+"""From a question to Findings: what is wanted, which measures belong, and when silence is right."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from knowledge.bands import Signals, confidence, outcome
+from knowledge.departments import Departments
+from knowledge.explain import Word
+from knowledge.findings import Absence, AbsenceKind, Findings, Intent, Match, Outcome, Point
+from knowledge.model import Document
+from knowledge.points import split
+from knowledge.question import Request, read
+from knowledge.search import Index, Passage, Ranking
+from knowledge.text import PLACE, Token, analyse
+from knowledge.vocabulary import Vocabulary
+
+SHOWN = 10
+"""Matches kept of one point: three are shown at first, the rest behind 「もっと見る」 and 「ほかの候補」."""
+BELONGS = 0.62
+"""Share of the best coverage a further measure needs to belong to the answer of a broad question."""
+BELONGS_AT_LEAST = 0.45
+HINT = 0.25
+"""Added to the score of the measures of a department that a question hints at."""
+KNOWN = 0.4
+"""Bond below which a concept the document speaks of does not stand for the one that was asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Scored:
+    """One point's ranking, with the order in which its passages answer."""
+
+    request: Request
+    ranking: Ranking
+    order: list[int]
+    confidence: float
+
+
+class Finder:
+    """Answers questions from one document. Immutable after construction; safe to share between threads."""
+
+    def __init__(self, document: Document, vocabulary: Vocabulary) -> None:
+        self.document = document
+        self.index = Index((Passage(m.id, m.department, m.theme, m.text) for m in document.measures), vocabulary)
+        self._vocabulary = vocabulary
+        self._departments = Departments([d.name for d in document.departments])
+        self._group = [passage.group for passage in self.index.passages]
+
+    def find(self, question: str, within: str | None = None) -> Findings:
+        """Say what the document holds for a question.
+
+        `within` is the thread's earlier question: a follow-up that names only a department (「環境部では？」) keeps
+        its topic. Never raises.
+        """
+        request = read(question, self._departments)
+        if within and request.intent is Intent.SUMMARY:
+            earlier = read(within, self._departments)
+            if earlier.intent is Intent.SEARCH and earlier.topic.strip():
+                joined = f"{'、'.join(request.departments)}の {earlier.topic.strip()}"
+                request = read(joined, self._departments)
+        if request.intent is not Intent.SEARCH:
+            return Findings(question, request.intent, request.departments, request.ids)
+        points = tuple(self._point(text, request) for text in split(request.topic))
+        return Findings(question, Intent.SEARCH, request.departments, (), points)
+
+    def _point(self, text: str, request: Request) -> Point:
+        scored = self._score(text, request)
+        absence = self._absence(scored)
+        decided = outcome(scored.confidence)
+        if absence and absence.kind is not AbsenceKind.TOPIC:
+            decided = Outcome.NOT_RECORDED
+        matches = tuple(self.index.match(scored.ranking, number) for number in scored.order[:SHOWN])
+        label = " ".join(text.split())
+        if decided is Outcome.NOT_RECORDED:
+            words = tuple(word.token.surface for word in _topics(scored.ranking.words))
+            return Point(label, decided, (), matches[:3], absence or Absence(AbsenceKind.TOPIC, words))
+        if request.broad:
+            belonging = self._belonging(scored)
+            if len(belonging) > 1:
+                chosen = tuple(self.index.match(scored.ranking, number) for number in belonging)
+                return Point(label, Outcome.FOUND, chosen, broad=True)
+        return Point(label, decided, matches, (), absence)
+
+    def _score(self, text: str, request: Request) -> _Scored:
+        ranking = self.index.rank(text)
+        score = ranking.score
+        for number, group in enumerate(self._group):
+            if group in request.hinted:
+                score[number] += HINT
+            if group in request.excluded or (request.departments and group not in request.departments):
+                score[number] = 0.0
+        order = self.index.best(ranking, len(self._group))
+        value = confidence(self.signals(ranking, order[0])) if order else float("-inf")
+        return _Scored(request, ranking, order, value)
+
+    def signals(self, ranking: Ranking, number: int) -> Signals:
+        """Return what speaks for passage `number` as an answer."""
+        total = sum(word.weight for word in ranking.words)
+        coverage = float(ranking.coverage[number])
+        absent = sum(word.weight for word in ranking.words if self._is_absent(word))
+        return Signals(
+            coverage,
+            min(coverage * total, 2.0) / 2,
+            min((1 - coverage) * total, 2.0) / 2,
+            float(ranking.char[number]),
+            float(ranking.read[number]),
+            min(absent, 1.0),
+        )
+
+    def _is_absent(self, word: Word) -> bool:
+        """Whether a word belongs to a topic that the vocabulary knows and no measure speaks of."""
+        topics = [m for m in word.mentions if m.certainty >= 0.95 and not self._vocabulary.concepts[m.concept].aspect]
+        return (
+            bool(topics)
+            and word.token.lemma not in self.index.present
+            and all(self._known(mention.concept) < KNOWN for mention in topics)
+        )
+
+    def _known(self, concept: str) -> float:
+        """Return the best bond between a concept and what the document speaks of."""
+        reach = self._vocabulary.reach(concept).items()
+        return max((bond.strength for target, bond in reach if target in self.index.concepts), default=0.0)
+
+    def _absence(self, scored: _Scored) -> Absence | None:
+        """Return what proves that nothing can be the answer, if anything does."""
+        place = self._elsewhere(scored)
+        if place:
+            return Absence(AbsenceKind.PLACE, (place,))
+        best = self.index.passages[scored.order[0]].text if scored.order else ""
+        for kind, words in (scored.request.facets or {}).items():
+            if not _speaks_of(best, words):
+                return Absence(kind, (words,))
+        absent = [word for word in scored.ranking.words if self._is_absent(word)]
+        if absent:
+            concepts = {m.concept for word in absent for m in word.mentions}
+            tried = [w for c in sorted(concepts) for w in self._vocabulary.concepts[c].words]
+            return Absence(AbsenceKind.TOPIC, _phrases(absent, scored.ranking), tuple(tried[:8]))
+        return None
+
+    def _elsewhere(self, scored: _Scored) -> str | None:
+        """Return another municipality that the question is about, if it names one the document does not."""
+        tokens = analyse(scored.request.original).tokens
+        for token, following in zip(tokens, [*tokens[1:], None], strict=False):
+            if token.pos != PLACE or token.lemma == "狛江":
+                continue
+            name = token.surface + (following.surface if following and _is_unit(token, following) else "")
+            if name != token.surface and not any(name in m.text for m in self.document.measures):
+                return name
+            if token.lemma not in self.index.present and token.surface.isalpha() and not token.surface.isascii():
+                return name
+        return None
+
+    def _belonging(self, scored: _Scored) -> list[int]:
+        """Return the passages that belong to a broad question, best first."""
+        coverage = scored.ranking.coverage
+        best = max((float(coverage[number]) for number in scored.order), default=0.0)
+        floor = max(BELONGS * best, BELONGS_AT_LEAST)
+        return [number for number in scored.order if coverage[number] >= floor]
+
+
+def _is_unit(token: Token, following: Token) -> bool:
+    return token.end == following.start and following.surface in ("市", "区", "町", "村", "県", "府", "都", "道")
+
+
+def _topics(words: Iterable[Word]) -> list[Word]:
+    return [word for word in words if word.weight >= 0.3]
+
+
+def _phrases(words: Sequence[Word], ranking: Ranking) -> tuple[str, ...]:
+    """Return the expressions that absent words belong to, as the question wrote them."""
+    spans = sorted({(m.start, m.end) for word in words for m in word.mentions})
+    return tuple(dict.fromkeys(ranking.question.folded[start:end].strip() for start, end in spans))
+
+
+def _speaks_of(text: str, words: str) -> bool:
+    """Whether a passage itself holds the words of a facet, so that the question can be about it after all."""
+    passage = {token.lemma for token in analyse(text).tokens}
+    asked = [token.lemma for token in analyse(words).tokens if token.pos.startswith("名詞")]
+    return bool(asked) and all(lemma in passage for lemma in asked)
+
+
+def shown(points: Iterable[Point]) -> tuple[Match, ...]:
+    """Return the matches of all points, best first, each once."""
+    best: dict[str, Match] = {}
+    for match in sorted((m for point in points for m in point.matches), key=lambda m: -m.score):
+        best.setdefault(match.id, match)
+    return tuple(best.values())
