@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from knowledge.bands import Signals, confidence, outcome
 from knowledge.departments import Departments
 from knowledge.explain import Word
 from knowledge.findings import Absence, AbsenceKind, Findings, Intent, Match, Outcome, Point
 from knowledge.model import Document
-from knowledge.points import split
+from knowledge.points import Message, split
 from knowledge.question import Request, read
 from knowledge.search import Index, Passage, Ranking
 from knowledge.text import PLACE, Token, analyse
@@ -21,6 +21,8 @@ SHOWN = 10
 BELONGS = 0.62
 """Share of the best coverage a further measure needs to belong to the answer of a broad question."""
 BELONGS_AT_LEAST = 0.45
+TOPIC = 0.3
+"""A word that tells at least this much can be a topic by itself."""
 HINT = 0.25
 """Added to the score of the measures of a department that a question hints at."""
 KNOWN = 0.4
@@ -61,26 +63,60 @@ class Finder:
                 request = read(joined, self._departments)
         if request.intent is not Intent.SEARCH:
             return Findings(question, request.intent, request.departments, request.ids)
-        points = tuple(self._point(text, request) for text in split(request.topic))
-        return Findings(question, Intent.SEARCH, request.departments, (), points)
+        return Findings(question, Intent.SEARCH, request.departments, (), self._points(request))
 
-    def _point(self, text: str, request: Request) -> Point:
-        scored = self._score(text, request)
+    def _points(self, request: Request) -> tuple[Point, ...]:
+        """Answer a message as one point, or point by point where it asks for different things."""
+        message = split(request.topic)
+        whole = self._score(request.topic, request)
+        if len(message.segments) < 2 or request.broad and not message.pasted:
+            return (self._point(whole),)
+        parts = self._parts(message, request)
+        groups = _grouped(parts)
+        if len(groups) < 2:
+            return (self._point(whole),)
+        return tuple(self._point(group, whole) for group in groups)
+
+    def _parts(self, message: Message, request: Request) -> list[_Scored]:
+        """Score the segments that can stand alone; one that cannot is tried together with the title."""
+        parts = []
+        for segment in message.segments:
+            scored = self._score(segment.text, request)
+            if not any(word.weight >= TOPIC for word in scored.ranking.words):
+                continue
+            if outcome(scored.confidence) is Outcome.NOT_RECORDED and message.title:
+                titled = self._score(f"{message.title} {segment.text}", request)
+                scored = titled if titled.confidence > scored.confidence else scored
+            sure = outcome(scored.confidence) is Outcome.FOUND
+            known = any(self._is_absent(word) for word in scored.ranking.words)
+            if sure or (segment.asks and (message.pasted or known)):
+                parts.append(scored)
+        return parts
+
+    def _point(self, scored: _Scored, whole: _Scored | None = None) -> Point:
+        """Turn a ranking into a point. With `whole`, scores are those in the whole message, so that points compare."""
+        request = scored.request
         absence = self._absence(scored)
         decided = outcome(scored.confidence)
         if absence and absence.kind is not AbsenceKind.TOPIC:
             decided = Outcome.NOT_RECORDED
-        matches = tuple(self.index.match(scored.ranking, number) for number in scored.order[:SHOWN])
-        label = " ".join(text.split())
+        matches = self._matches(scored, scored.order[:SHOWN], whole)
+        label = " ".join(scored.ranking.question.original.split())
         if decided is Outcome.NOT_RECORDED:
             words = tuple(word.token.surface for word in _topics(scored.ranking.words))
             return Point(label, decided, (), matches[:3], absence or Absence(AbsenceKind.TOPIC, words))
-        if request.broad:
-            belonging = self._belonging(scored)
-            if len(belonging) > 1:
-                chosen = tuple(self.index.match(scored.ranking, number) for number in belonging)
-                return Point(label, Outcome.FOUND, chosen, broad=True)
+        if request.broad and len(belonging := self._belonging(scored)) > 1:
+            return Point(label, Outcome.FOUND, self._matches(scored, belonging, whole), broad=True)
         return Point(label, decided, matches, (), absence)
+
+    def _matches(self, scored: _Scored, numbers: list[int], whole: _Scored | None) -> tuple[Match, ...]:
+        matches = (self.index.match(scored.ranking, number) for number in numbers)
+        if whole is None:
+            return tuple(matches)
+        return tuple(
+            replace(match, score=round(float(whole.ranking.score[number]), 4))
+            for number, match in zip(numbers, matches, strict=True)
+        )
 
     def _score(self, text: str, request: Request) -> _Scored:
         ranking = self.index.rank(text)
@@ -159,12 +195,30 @@ class Finder:
         return [number for number in scored.order if coverage[number] >= floor]
 
 
+def _grouped(parts: list[_Scored]) -> list[_Scored]:
+    """Keep one part per topic: a part whose best passage another part already answers with is the same topic."""
+    kept: list[_Scored] = []
+    for part in parts:
+        same = next((k for k, other in enumerate(kept) if _same_topic(other, part)), None)
+        if same is None:
+            kept.append(part)
+        elif part.confidence > kept[same].confidence:
+            kept[same] = part
+    return kept
+
+
+def _same_topic(first: _Scored, second: _Scored) -> bool:
+    if not first.order or not second.order:
+        return not first.order and not second.order
+    return first.order[0] in second.order[:2] or second.order[0] in first.order[:2]
+
+
 def _is_unit(token: Token, following: Token) -> bool:
     return token.end == following.start and following.surface in ("市", "区", "町", "村", "県", "府", "都", "道")
 
 
 def _topics(words: Iterable[Word]) -> list[Word]:
-    return [word for word in words if word.weight >= 0.3]
+    return [word for word in words if word.weight >= TOPIC]
 
 
 def _phrases(words: Sequence[Word], ranking: Ranking) -> tuple[str, ...]:
