@@ -1,0 +1,1 @@
+"""What the bot says, as values; no Slack connection, no clock."""
