@@ -477,3 +477,26 @@ def _smalltalk(answer: Smalltalk, frame: Frame) -> tuple[str, list[Block | None]
     if answer.intent is not Intent.THANKS:
         blocks += [_context(wording.EXAMPLES_LEAD), examples()]
     return sentence, blocks
+
+
+def home_view(document: Document) -> dict[str, Any]:
+    """Return the Home tab: what the bot does, example questions, the departments, the year loaded."""
+    frame = Frame(document)
+    blocks = [
+        _header(wording.HOME_HEAD),
+        _section(wording.HOME_LEAD),
+        _context(
+            escape(
+                wording.FOOTER.format(year=year_label(document.fiscal_year), count=len(document.measures))
+            )
+        ),
+        DividerBlock(),
+        _section(f"*{wording.HOME_ASK}*"),
+        examples(),
+        _section(f"*{wording.HOME_DEPARTMENTS}*"),
+        _departments(frame),
+        DividerBlock(),
+        _section("\n".join(wording.HELP_LINES)),
+        _context(wording.HELP_NOTE),
+    ]
+    return {"type": "home", "blocks": [block.to_dict() for block in blocks if block is not None]}

@@ -18,10 +18,10 @@ class DeliveriesTable:
     def __init__(self, connections: Connections) -> None:
         self._connections = connections
 
-    def claim(self, keys: Sequence[str], body: Mapping[str, Any], now: str) -> bool:
+    def claim(self, keys: Sequence[str], body: Mapping[str, Any] | None, now: str) -> bool:
         """Take a delivery that is known by several keys, atomically. False: somebody has it already.
 
-        `body` is kept under the first key until `finish`, so that `unfinished` can give it back.
+        A `body` is kept under the first key until `finish`, so that `unfinished` can give it back.
         """
         marks = ",".join("?" * len(keys))
         with self._connections.writing() as db:
@@ -31,8 +31,8 @@ class DeliveriesTable:
                 {
                     "key": key,
                     "received_at": now,
-                    "state": "open" if number == 0 else "twin",
-                    "body": json.dumps(body, ensure_ascii=True) if number == 0 else "",
+                    "state": "open" if number == 0 and body is not None else "twin",
+                    "body": json.dumps(body) if number == 0 and body is not None else "",
                     "attempts": 1,
                 }
                 for number, key in enumerate(keys)

@@ -29,6 +29,11 @@ class DocumentsTable:
         rows = self._connections.rows("SELECT fiscal_year FROM documents ORDER BY fiscal_year DESC")
         return tuple(row["fiscal_year"] for row in rows)
 
+    def stamp(self) -> str:
+        """Return what changes whenever any document does (one short read)."""
+        rows = self._connections.rows("SELECT fiscal_year, sha256, imported_at FROM documents ORDER BY 1")
+        return ";".join(f"{row[0]}:{row[1]}:{row[2]}" for row in rows)
+
     def newest(self) -> Document | None:
         """Return the newest year's document, or None from an empty database."""
         years = self.years()

@@ -61,9 +61,8 @@ const RENDERERS = {
   table,
 };
 
-/** Render blocks for a place described by `ctx` (see dispatch.js). */
+/** Render blocks for a place described by `ctx` (see dispatch.js). The caller has begun a new rendering of `ctx.form`. */
 export function blocks(list, ctx) {
-  ctx.form.begin();
   return h("div", { class: "blocks" }, list.map((block, index) => {
     const named = block?.block_id ? block : { ...block, block_id: `block-${index}` };
     const render = Object.hasOwn(RENDERERS, block?.type) ? RENDERERS[block.type] : null;

@@ -1,0 +1,218 @@
+"""What people start: the bot, and the operator's commands. Wiring only."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+import os
+import sys
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+from dotenv import dotenv_values
+from slack_bolt import App
+from slack_sdk import WebClient
+from slack_sdk.http_retry.builtin_handlers import RateLimitErrorRetryHandler
+
+from bot.settings import Settings, SettingsError
+from handlers import register
+from handlers.desk import Desk, NoDocumentError
+from knowledge.document import DocumentError, compare, parse
+from knowledge.model import Changes, Document, year_label
+from knowledge.store import Store, StoreError
+from knowledge.vocabulary import Vocabulary, VocabularyError
+
+ROOT = Path(__file__).parent
+BUNDLED = ROOT / "knowledge" / "data" / "documents"
+MANIFEST = ROOT / "manifest.json"
+LISTENERS = 20
+EXPECTED = (SettingsError, DocumentError, StoreError, VocabularyError, NoDocumentError)
+
+
+class Sentence(click.ClickException):
+    """An expected error, shown as its sentence alone."""
+
+    def show(self, file: Any = None) -> None:
+        click.echo(self.message, err=True)
+
+
+class Group(click.Group):
+    """Shows expected errors as sentences; everything else fails loudly."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except EXPECTED as error:
+            raise Sentence(str(error)) from error
+
+
+@click.group(cls=Group, invoke_without_command=True, help="方針ボット。引数なしで起動します。")
+@click.pass_context
+def cli(context: click.Context) -> None:
+    """Read the settings; without a command, start the bot."""
+    context.obj = settings()
+    logging.basicConfig(
+        level=context.obj.log_level, format="%(asctime)s %(levelname)s %(name)s %(message)s", stream=sys.stderr
+    )
+    # The libraries' DEBUG lines hold what staff wrote, and tokens.
+    for library in ("slack_bolt", "slack_sdk", "urllib3"):
+        logging.getLogger(library).setLevel(max(logging.WARNING, logging.getLogger().level))
+    if context.invoked_subcommand is None:
+        start(context.obj)
+
+
+def settings() -> Settings:
+    """Read .env and the environment (which wins)."""
+    env = {**dotenv_values(Path.cwd() / ".env"), **os.environ}
+    return Settings.from_env({name: value for name, value in env.items() if value is not None})
+
+
+def open_store(chosen: Settings) -> Store:
+    """Open the database; an empty one is filled from the bundled documents."""
+    store = Store(chosen.database_path)
+    if not store.documents.years():
+        for path in sorted(BUNDLED.glob("*.txt")):
+            import_document(store, path)
+    return store
+
+
+def make_desk(chosen: Settings) -> Desk:
+    """Build the desk on the chosen database, with the real clock."""
+    return Desk(open_store(chosen), Vocabulary.load(), lambda: datetime.now(UTC))
+
+
+def build_app(chosen: Settings, desk: Desk) -> App:
+    """Build the Bolt app. Calls auth.test."""
+    client = WebClient(token=chosen.bot_token, base_url=chosen.slack_api_url)
+    client.retry_handlers.append(RateLimitErrorRetryHandler(max_retry_count=2))
+    app = App(
+        client=client,
+        signing_secret=chosen.signing_secret or None,
+        listener_executor=ThreadPoolExecutor(LISTENERS, thread_name_prefix="listener"),
+        ignoring_self_events_enabled=True,
+        raise_error_for_unhandled_request=False,
+    )
+    register(app, desk)
+    return app
+
+
+def start(chosen: Settings) -> None:
+    """Run the bot until it is told to stop."""
+    from handlers import serving
+
+    serving.run(chosen, make_desk(chosen), build_app, json.loads(MANIFEST.read_text(encoding="utf-8")))
+
+
+@cli.command(help="質問に端末で答えます。")
+@click.argument("question", required=False)
+@click.option("--json", "as_json", is_flag=True, help="1つの質問に1つのJSONを出します。")
+@click.option("--jsonl", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="question を持つJSONを1行に1つ書いたファイルを読み、順に答えます。")
+@click.pass_obj
+def ask(chosen: Settings, question: str | None, as_json: bool, jsonl: Path | None) -> None:
+    """Answer in the terminal."""
+    from bot.terminal import as_object, as_text
+
+    desk = make_desk(chosen)
+    if jsonl is not None:
+        for asked in _questions(jsonl):
+            click.echo(json.dumps(as_object(asked, desk.reply(asked).answer), ensure_ascii=False))
+        return
+    if question is None:
+        raise Sentence("質問を書いてください。例: python app.py ask 防犯カメラの補助ってどこの担当？")
+    answer = desk.reply(question).answer
+    if as_json:
+        click.echo(json.dumps(as_object(question, answer), ensure_ascii=False))
+    else:
+        click.echo(as_text(answer, desk.document))
+
+
+def _questions(path: Path) -> Iterator[str]:
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        if line.strip():
+            try:
+                yield str(json.loads(line)["question"])
+            except (ValueError, KeyError, TypeError) as error:
+                raise Sentence(f'{path.name} の{number}行目を読めません。{{"question": "…"}} の形で書いてください。') from error
+
+
+@cli.command("import", help="「各部の方針」のテキストを取り込みます。")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--check", is_flag=True, help="調べるだけで、取り込みません。")
+@click.pass_obj
+def import_(chosen: Settings, file: Path, check: bool) -> None:
+    """Load a document, or only look at it."""
+    store = open_store(chosen)
+    document, changes = import_document(store, file, write=not check)
+    for department in document.departments:
+        click.echo(
+            f"{department.name}　柱 {len(department.themes)}　施策 {len(department.measures)}　{department.page}頁"
+        )
+    total = f"{len(document.departments)}部・{len(document.themes)}の柱・{len(document.measures)}の施策"
+    click.echo(f"{year_label(document.fiscal_year)}: {total}")
+    _show_changes(changes)
+    click.echo("調べただけで、取り込んでいません。" if check else "取り込みました。" if changes else "変わりはありません。")
+
+
+def import_document(store: Store, path: Path, *, write: bool = True) -> tuple[Document, Changes]:
+    """Parse a file and put it in the database (or only compare). Raises DocumentError, StoreError."""
+    data = path.read_bytes()
+    try:
+        document = parse(data.decode("utf-8"))
+    except UnicodeDecodeError as error:
+        raise DocumentError(f"{path.name} はUTF-8のテキストではありません。UTF-8で保存し直してください。") from error
+    if not write:
+        return document, compare(store.documents.load(document.fiscal_year), document)
+    imported_at = datetime.now(UTC).isoformat(timespec="microseconds")
+    changes = store.documents.replace(
+        document, sha256=hashlib.sha256(data).hexdigest(), imported_at=imported_at
+    )
+    return document, changes
+
+
+def _show_changes(changes: Changes) -> None:
+    for label, measures in (("追加", changes.added), ("削除", changes.removed)):
+        if measures:
+            click.echo(f"{label} {len(measures)}件")
+            for measure in measures[:200]:
+                click.echo(f"  {measure.id} {measure.text[:40]}…")
+    if changes.revised:
+        click.echo(f"変更 {len(changes.revised)}件")
+        for pair in changes.revised:
+            click.echo(f"  {pair.old.id} → {pair.new.id} {pair.new.text[:40]}…")
+    if changes.renumbered:
+        click.echo(f"番号だけの変更 {len(changes.renumbered)}件")
+
+
+@cli.command(help="評価用の質問で、正しさを測ります。")
+@click.argument("file", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--no-peers", is_flag=True, help="比較する検索エンジンを走らせません。")
+@click.pass_obj
+def evaluate(chosen: Settings, file: Path | None, no_peers: bool) -> None:
+    """Print the figures, per type and in all, beside the peers'."""
+    from bot.report import report
+
+    click.echo(report(make_desk(chosen).finder, file, peers=not no_peers))
+
+
+@cli.command(help="Slackアプリの設定（manifest.json）を表示します。")
+def manifest() -> None:
+    """Print what an admin pastes."""
+    click.echo(MANIFEST.read_text(encoding="utf-8"), nl=False)
+
+
+@cli.command(help="動かしたまま、データベースの写しを作ります。")
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.pass_obj
+def backup(chosen: Settings, file: Path) -> None:
+    """Write a consistent copy of the database."""
+    Store(chosen.database_path).backup(file)
+    click.echo(f"{file} に写しました。")
+
+
+if __name__ == "__main__":
+    cli(prog_name="python app.py")
