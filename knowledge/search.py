@@ -43,6 +43,8 @@ class Weights:
     topic_floor: float = 0.8
     idf_power: float = 0.5
     loose: float = 1.0
+    loose_passage: float = 0.95
+    loose_slack: int = 8
     telling_power: float = 1.0
 
 
@@ -106,7 +108,12 @@ class Index:
                 chars[gram] += field
             for gram in reading_grams(analysed.tokens):
                 reads[gram] += field
-            for mention in self.vocabulary.mentions(analysed):
+            mentions = self.vocabulary.mentions(analysed)
+            if w.loose_passage:
+                mentions += self.vocabulary.loose(
+                    analysed, mentions, share_needed=w.loose_passage, slack=w.loose_slack
+                )
+            for mention in mentions:
                 c = strength * mention.certainty
                 concepts[mention.concept] = max(concepts.get(mention.concept, 0.0), c)
         self.words.add(number, words)

@@ -83,6 +83,7 @@ class Vocabulary:
     _by_surface: dict[str, set[str]] = field(default_factory=dict, repr=False)
     _by_reading: dict[str, set[tuple[str, str]]] = field(default_factory=dict, repr=False)
     _by_word: dict[str, list[int]] = field(default_factory=dict, repr=False)
+    _class: dict[str, str] = field(default_factory=dict, repr=False)
     _phrases: list[tuple[dict[str, float], float, str, str]] = field(default_factory=list, repr=False)
 
     @classmethod
@@ -106,17 +107,25 @@ class Vocabulary:
                 if word not in merged and word not in owner:
                     merged[word] = Concept(word, (word,), aspect=concept.aspect)
         vocabulary = cls(merged)
-        for concept in merged.values():
-            for word in concept.words:
-                vocabulary._enter(concept.name, word)
+        entries = [
+            (concept.name, word, analyse(word)) for concept in merged.values() for word in concept.words
+        ]
+        for name, _, analysed in entries:
+            words = expression_words(analysed.tokens)
+            if len(words) == 1:
+                vocabulary._class.setdefault(words[0].lemma, name)
+        for name, word, analysed in entries:
+            vocabulary._enter(name, word, analysed)
         return vocabulary
 
-    def _enter(self, concept: str, word: str) -> None:
-        analysed = analyse(word)
+    def _enter(self, concept: str, word: str, analysed: Analysed) -> None:
         lemmas = tuple(token.lemma for token in expression_words(analysed.tokens))
         if lemmas:
             self._by_first.setdefault(lemmas[0], []).append((lemmas, concept, word))
-        telling_words = {t.lemma: telling(t) for t in expression_words(analysed.tokens)}
+        telling_words: dict[str, float] = {}
+        for token in expression_words(analysed.tokens):
+            key = self._class.get(token.lemma, token.lemma)
+            telling_words[key] = max(telling_words.get(key, 0.0), telling(token))
         if len(telling_words) >= 2:
             number = len(self._phrases)
             self._phrases.append((telling_words, sum(telling_words.values()), concept, word))
@@ -183,12 +192,17 @@ class Vocabulary:
         """Find the expressions of the vocabulary in a text; where several overlap, the longest stand."""
         return _longest([*self._by_words(text), *self._by_letters(text), *self._by_sound(text)])
 
-    def loose(self, text: Analysed, taken: Iterable[Mention] = ()) -> list[Mention]:
-        """Find expressions most of whose telling words stand close together, in any order (for questions only)."""
+    def loose(
+        self, text: Analysed, taken: Iterable[Mention] = (), *, share_needed: float = LOOSE, slack: int = LOOSE_SLACK
+    ) -> list[Mention]:
+        """Find expressions most of whose telling words stand close together, in any order.
+
+        `share_needed` of their weight must be there, with at most `slack` other content words among them.
+        """
         tokens = expression_words(text.tokens)
         places: dict[str, list[int]] = defaultdict(list)
         for place, token in enumerate(tokens):
-            places[token.lemma].append(place)
+            places[self._class.get(token.lemma, token.lemma)].append(place)
         shares: dict[int, float] = defaultdict(float)
         for lemma in places:
             for number in self._by_word.get(lemma, ()):
@@ -200,7 +214,7 @@ class Vocabulary:
         for number, share in shares.items():
             words, total, concept, expression = self._phrases[number]
             ratio = share / total
-            if ratio < LOOSE or concept in already or ratio <= (
+            if ratio < share_needed or concept in already or ratio <= (
                 best[concept].certainty / LOOSE_CERTAINTY if concept in best else 0
             ):
                 continue
@@ -208,7 +222,7 @@ class Vocabulary:
             if fresh < share / 2:
                 continue
             hit = _closest([places[lemma] for lemma in words if lemma in places])
-            if hit and hit[1] - hit[0] < len(words) + LOOSE_SLACK:
+            if hit and hit[1] - hit[0] < len(words) + slack:
                 start, end = tokens[hit[0]].start, tokens[hit[1]].end
                 best[concept] = Mention(concept, start, end, expression, ratio * LOOSE_CERTAINTY)
         return sorted(best.values(), key=lambda m: (-m.certainty, m.concept))
