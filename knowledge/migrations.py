@@ -62,3 +62,50 @@ def m002_questions(db: Database) -> None:
         {"channel_id": str, "thread_ts": str, "question": str, "updated_at": str},
         pk=("channel_id", "thread_ts"),
     )
+
+
+@migrations()
+def m003_progress(db: Database) -> None:
+    """取組状況: one row a report, never changed; what was asked also keeps its missing topic."""
+    db["progress"].create(
+        {
+            "id": int,
+            "measure_id": str,
+            "state": str,
+            "text": str,
+            "happened_on": str,
+            "user_id": str,
+            "created_at": str,
+        },
+        pk="id",
+    )
+    db["progress"].create_index(["measure_id", "id"])
+    db["asked"].add_column("topic", str, not_null_default="")
+
+
+@migrations()
+def m004_digest(db: Database) -> None:
+    """Who follows which departments, which weeks were delivered where, and which measures came up when."""
+    db["followers"].create(
+        {"channel_id": str, "department": str, "user_id": str, "created_at": str},
+        pk=("channel_id", "department"),
+    )
+    db["digest_delivery"].create(
+        {
+            "week": str,
+            "channel_id": str,
+            "state": str,
+            "key": str,
+            "first_claimed_at": str,
+            "claimed_at": str,
+            "not_before": str,
+            "owner": str,
+            "ts": str,
+            "error": str,
+        },
+        pk=("week", "channel_id"),
+    )
+    db["rotation"].create(
+        {"week": str, "department": str, "measure_id": str, "position": int},
+        pk=("week", "department", "measure_id"),
+    )

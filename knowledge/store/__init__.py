@@ -11,7 +11,9 @@ from pathlib import Path
 from knowledge.store.asked import AskedTable
 from knowledge.store.connection import Connections, StoreError
 from knowledge.store.deliveries import DeliveriesTable
+from knowledge.store.digests import DigestsTable
 from knowledge.store.documents import DocumentsTable
+from knowledge.store.progress import ProgressTable
 from knowledge.store.threads import ThreadsTable
 
 __all__ = ["Store", "StoreError"]
@@ -28,6 +30,8 @@ class Store:
         self.asked = AskedTable(connections)
         self.deliveries = DeliveriesTable(connections)
         self.threads = ThreadsTable(connections)
+        self.progress = ProgressTable(connections)
+        self.digests = DigestsTable(connections)
         self._connections = connections
 
     def backup(self, target: Path) -> None:

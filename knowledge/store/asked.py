@@ -10,7 +10,8 @@ from knowledge.store.connection import Connections
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One question. `asked_at` is ISO 8601 UTC; `kind` one of the kinds of answer; `measures` the ids first shown."""
+    """One question. `asked_at` is ISO 8601 UTC; `kind` one of the kinds of answer; `measures` the ids first shown;
+    `topic` what was missing when nothing was found."""
 
     asked_at: str
     question: str
@@ -18,6 +19,7 @@ class Asked:
     departments: tuple[str, ...]
     measures: tuple[str, ...]
     surface: str
+    topic: str = ""
 
 
 class AskedTable:
@@ -37,6 +39,7 @@ class AskedTable:
                     "departments": json.dumps(asked.departments, ensure_ascii=False),
                     "measures": json.dumps(asked.measures, ensure_ascii=False),
                     "surface": asked.surface,
+                    "topic": asked.topic[:200],
                 }
             )
 
@@ -53,6 +56,7 @@ class AskedTable:
                 tuple(json.loads(row["departments"])),
                 tuple(json.loads(row["measures"])),
                 row["surface"],
+                row["topic"],
             )
             for row in rows
         )

@@ -9,6 +9,7 @@ from sqlite_utils import Database
 from knowledge.document import compare
 from knowledge.model import Changes, Department, Document, Measure, Theme
 from knowledge.store.connection import Connections
+from knowledge.store.digests import renumber
 
 _MEASURES = """
     SELECT m.id, m.department, m.theme_id, t.name AS theme, m.text, m.fiscal_year, m.page, m.position
@@ -74,6 +75,8 @@ class DocumentsTable:
         with self._connections.writing() as db:
             _delete(db, document.fiscal_year)
             _insert(db, document, sha256, imported_at)
+            moved = [(p.old.id, p.new.id) for p in (*changes.revised, *changes.renumbered) if p.old.id != p.new.id]
+            renumber(db.execute, moved)
         return changes
 
 

@@ -63,10 +63,9 @@ export class Completion {
     this.title.textContent = this.found.label;
     this.list.set(this.found.items);
     this.node.hidden = false;
-    this.field.setAttribute("aria-expanded", "true");
   }
 
-  close() { this.node.hidden = true; this.field.setAttribute("aria-expanded", "false"); this.field.removeAttribute("aria-activedescendant"); }
+  close() { this.node.hidden = true; this.field.removeAttribute("aria-activedescendant"); }
 
   insert(item) {
     const { value, selectionStart: at } = this.field;

@@ -15,7 +15,7 @@ export class Composer {
     Object.assign(this, { channel, thread_ts, onUp, onSent, key: `${channel}/${thread_ts ?? ""}` });
     this.field = h("textarea", {
       class: "composer-field", id, rows: 1, placeholder, data: { testid: "composer" }, spellcheck: "false",
-      aria: { label: placeholder, describedby: `${id}-help`, expanded: "false" }, role: "combobox",
+      aria: { label: placeholder, describedby: `${id}-help` },
       on: {
         keydown: (event) => this.#keys(event),
         input: (event) => { this.#grow(); if (!event.isComposing) this.completion.refresh(); },
