@@ -19,9 +19,15 @@ from slack_bolt import App
 from slack_sdk import WebClient
 from slack_sdk.http_retry.builtin_handlers import RateLimitErrorRetryHandler
 
+from bot import progress_csv
+from bot.calendar import Calendar, closed_days
+from bot.progress_csv import ProgressFileError
+from bot.digest_blocks import render_digest
 from bot.settings import Settings, SettingsError
+from bot.terminal import as_object, as_text, message_text
 from handlers import register
 from handlers.desk import Desk, NoDocumentError
+from handlers.schedule import Deliverer, digest_client
 from knowledge.document import DocumentError, compare, parse
 from knowledge.model import Changes, Document, year_label
 from knowledge.store import Store, StoreError
@@ -31,7 +37,7 @@ ROOT = Path(__file__).parent
 BUNDLED = ROOT / "knowledge" / "data" / "documents"
 MANIFEST = ROOT / "manifest.json"
 LISTENERS = 20
-EXPECTED = (SettingsError, DocumentError, StoreError, VocabularyError, NoDocumentError)
+EXPECTED = (SettingsError, DocumentError, StoreError, VocabularyError, NoDocumentError, ProgressFileError)
 
 
 class Sentence(click.ClickException):
@@ -83,7 +89,10 @@ def open_store(chosen: Settings) -> Store:
 
 def make_desk(chosen: Settings) -> Desk:
     """Build the desk on the chosen database, with the real clock."""
-    return Desk(open_store(chosen), Vocabulary.load(), lambda: datetime.now(UTC))
+    calendar = Calendar(
+        chosen.digest_weekday, chosen.digest_time, chosen.time_zone, closed_days(chosen.closed_days_file)
+    )
+    return Desk(open_store(chosen), Vocabulary.load(), lambda: datetime.now(UTC), calendar)
 
 
 def build_app(chosen: Settings, desk: Desk) -> App:
@@ -115,8 +124,6 @@ def start(chosen: Settings) -> None:
 @click.pass_obj
 def ask(chosen: Settings, question: str | None, as_json: bool, jsonl: Path | None) -> None:
     """Answer in the terminal."""
-    from bot.terminal import as_object, as_text
-
     desk = make_desk(chosen)
     if jsonl is not None:
         for asked in _questions(jsonl):
@@ -197,6 +204,63 @@ def evaluate(chosen: Settings, file: Path | None, no_peers: bool) -> None:
     from bot.report import report
 
     click.echo(report(make_desk(chosen).finder, file, peers=not no_peers))
+
+
+@cli.command(help="週報: 出すべきものを1回だけ出すか（--due）、見本を表示します（--preview 部）。")
+@click.option("--due", is_flag=True, help="いま出すべき週報を出します（cronやsystemdから）。")
+@click.option("--preview", "department", metavar="部", help="その部の週報を表示します。")
+@click.option("--date", "day", type=click.DateTime(["%Y-%m-%d"]), help="この日に出る週報を表示します。")
+@click.pass_obj
+def digest(chosen: Settings, due: bool, department: str | None, day: datetime | None) -> None:
+    """Do one tick of the schedule, or print what a digest says."""
+    desk = make_desk(chosen)
+    if department is not None:
+        click.echo(_preview(desk, chosen, department, day))
+        return
+    if not due:
+        raise Sentence("--due か --preview 部の名前 を付けてください。")
+    if chosen.mode == "local":
+        raise Sentence("SLACK_BOT_TOKEN がないので出せません。.env に書いてください（見るだけなら --preview）。")
+    client = WebClient(token=chosen.bot_token, base_url=chosen.slack_api_url)
+    sent = Deliverer(desk, digest_client(client), desk.calendar).tick()
+    click.echo(f"週報を{sent}件出しました。")
+
+
+def _preview(desk: Desk, chosen: Settings, department: str, day: datetime | None) -> str:
+    names = desk.finder.departments(department)
+    if not names:
+        listed = "、".join(desk.document.by_name)
+        raise Sentence(f"「{department}」という部は見つかりませんでした。{listed} のどれかを書いてください。")
+    now = desk.now() if day is None else datetime.combine(day.date(), chosen.digest_time, chosen.time_zone)
+    week = desk.calendar.upcoming(now) if day is None else desk.calendar.week(now)
+    composed = Deliverer(desk, WebClient(), desk.calendar).compose(week, tuple(names), decide=False)
+    return message_text(render_digest(composed))
+
+
+@cli.group(help="取組状況をCSVで書き出し（export）、読み込み（import）ます。")
+def progress() -> None:
+    """Exchange progress reports with 政策室."""
+
+
+@progress.command("export", help="取組状況をCSV（Excelで開ける形）に書き出します。")
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.pass_obj
+def progress_export(chosen: Settings, file: Path) -> None:
+    """Write every report."""
+    reports = open_store(chosen).progress.all()
+    file.write_bytes(progress_csv.export(reports))
+    click.echo(f"{len(reports)}件を {file} に書き出しました。")
+
+
+@progress.command("import", help="CSVの取組状況で置きかえます。1行でも誤りがあれば何も取り込みません。")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.pass_obj
+def progress_import(chosen: Settings, file: Path) -> None:
+    """Replace every report by those of a file, whole or not at all."""
+    desk = make_desk(chosen)
+    reports = progress_csv.read(file.read_bytes(), desk.document)
+    desk.store.progress.replace_all(reports)
+    click.echo(f"{len(reports)}件を取り込みました。")
 
 
 @cli.command(help="Slackアプリの設定（manifest.json）を表示します。")

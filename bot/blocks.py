@@ -40,7 +40,7 @@ from bot.answer import (
     Summaries,
     Summary,
 )
-from bot.buttons import ASK, CHOOSE, DEPARTMENT, DIRECTORY, MORE, SHARE, SUMMARY_PAGE, Carried
+from bot.buttons import ADVANCED, ASK, CHOOSE, DEPARTMENT, DIRECTORY, MORE, SHARE, SUMMARY_PAGE, Carried
 from bot.mrkdwn import escape, plain, shorten, shorten_escaped
 from knowledge.findings import Intent
 from knowledge.model import Document, Measure, Theme, year_label
@@ -423,6 +423,9 @@ def _measure_shown(answer: MeasureShown, frame: Frame) -> tuple[str, list[Block 
     for hit in hits:
         blocks += _measure(hit)
     buttons = [_with_suffix(_department_button(name), number) for number, name in enumerate(names[:3])]
+    if len(hits) == 1:
+        label = wording.PROGRESS_CORRECT if hits[0].progress else wording.PROGRESS_TITLE
+        buttons.append(_button(label, ADVANCED, Carried(measure=hits[0].measure.id)))
     ids = " ".join(hit.measure.id for hit in hits)
     blocks.append(_actions([*buttons, _share(frame, Carried(question=ids))]))
     return f"{wording.responsible(names)} ▽{hits[0].measure.text}", blocks

@@ -13,6 +13,15 @@ DIRECTORY = "directory"
 SHARE = "share"
 ASK = "ask"
 
+NO_CHANGE = "progress_none"
+ADVANCED = "progress_advanced"
+COMPLETED = "progress_done"
+PROGRESS_MODAL = "progress_modal"
+DIGEST_STOP = "digest_stop"
+DIGEST_CHANGE = "digest_change"
+DIGEST_FOLLOW = "digest_follow"
+DIGEST_SAMPLE = "digest_sample"
+
 MAX_VALUE = 2000
 MAX_QUESTION = 1500
 

@@ -22,7 +22,7 @@ from bot.answer import (
     Summaries,
     Summary,
 )
-from bot.blocks import Frame, render
+from bot.blocks import Frame, Message, render
 from knowledge.findings import Intent
 from knowledge.model import Document
 
@@ -107,7 +107,11 @@ def _measure(hit: Hit) -> dict[str, Any]:
 
 def as_text(answer: Answer, document: Document) -> str:
     """Return an answer as plain text lines, from the same blocks that Slack shows."""
-    message = render(answer, Frame(document))
+    return message_text(render(answer, Frame(document)))
+
+
+def message_text(message: Message) -> str:
+    """Return a message's blocks as plain text lines."""
     lines: list[str] = []
     for block in message.blocks:
         lines += _lines(block)

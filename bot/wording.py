@@ -153,3 +153,73 @@ FOOTER = "{year}「各部の方針」{count}項目から"
 
 def joined(parts: Sequence[str]) -> str:
     return "　｜　".join(part for part in parts if part)
+
+
+# -- 週報 ---------------------------------------------------------------------------------------
+DIGEST_HEAD = "週報　{departments}"
+DIGEST_LEAD = "{date}　対象: {start}〜{end}"
+DIGEST_EMPTY = "この1週間は、問い合わせ・期日・取組状況のいずれも動きがありませんでした。"
+DIGEST_TURNS = "今週の▽"
+DIGEST_QUESTIONS = "今週の問い合わせ　{count}件"
+DIGEST_QUESTIONS_FEW = "今週の問い合わせ　{minimum}件未満"
+DIGEST_MOST = "よく聞かれた施策: {listed}"
+DIGEST_MISSING = "記載がなかった話題: {listed}"
+DIGEST_UNANSWERED = "記載なしと答えたもの: {count}件"
+DIGEST_DATES = "期日"
+DIGEST_NEAR = "{words}（{date}）まであと{days}日"
+DIGEST_TODAY = "{words}（{date}）は今日です"
+DIGEST_PASSED = "{words}（{date}）を過ぎています"
+DIGEST_PROGRESS = "取組状況"
+DIGEST_THREAD = "施策の全文です。「変わりなし」「進展あり」「完了」を1つ押すと、取組状況として残ります。"
+DIGEST_STOP = "週報を止める"
+DIGEST_CHANGE = "部を変える"
+DIGEST_SAMPLE_NOTE = "見本です。あなただけに見えています。次の週報は{date}の予定です。"
+DIGEST_STATE_NONE = "この場所には週報を届けていません。届ける部を選んでください（いくつでも）。"
+DIGEST_STATE = "この場所に届けている週報: *{departments}*\n次は{date}の予定です。"
+DIGEST_HOW = "`/方針 週報 環境部 教育部`　`/方針 週報 全部`　`/方針 週報 停止`　`/方針 週報 見本`"
+DIGEST_FOLLOWED = "週報を届けます: {departments}。次は{date}です。`/方針 週報 停止` でいつでも止められます。"
+DIGEST_STOPPED = "週報を止めました。また始めるときは `/方針 週報 部の名前` です。"
+DIGEST_NOT_FOLLOWING = "この場所には週報を届けていませんでした。"
+DIGEST_UNKNOWN = "「{words}」という部は見つかりませんでした。下のボタンから選べます。"
+DIGEST_NOT_MEMBER = (
+    "このチャンネルに方針ボットがいないため、週報を届けられません。"
+    "チャンネルで `/invite @方針ボット` としてから、もう一度お試しください。"
+)
+DIGEST_ARCHIVED = "このチャンネルはアーカイブされているため、週報を届けられません。"
+DIGEST_FAILED = (
+    "週報（{week}）を <#{channel}> に届けられませんでした（{why}）。"
+    "チャンネルの状態を確認し、必要なら `/方針 週報` で設定し直してください。"
+)
+DIGEST_FAILURES = {
+    "channel_not_found": "チャンネルが見つからないか、非公開でボットがいません",
+    "not_in_channel": "ボットがチャンネルにいません",
+    "is_archived": "チャンネルがアーカイブされています",
+    "user_disabled": "宛先の人が退職などで無効です",
+}
+DIGEST_FAILURE_OTHER = "Slackが受け付けませんでした: {code}"
+
+NO_CHANGE = "変わりなし"
+ADVANCED = "進展あり"
+COMPLETED = "完了"
+PROGRESS_TITLE = "取組状況の報告"
+PROGRESS_SUBMIT = "報告する"
+PROGRESS_CANCEL = "やめる"
+PROGRESS_WHAT = "何を進めましたか"
+PROGRESS_WHAT_HINT = "500字まで。答えのたびに、この施策の下に表示されます。"
+PROGRESS_DATE = "日付"
+PROGRESS_STATE = "状態"
+PROGRESS_TOO_LONG = "500字以内で書いてください（今は{count}字です）。"
+PROGRESS_EMPTY = "何を進めたかを書いてください。"
+PROGRESS_FUTURE = "先の日付です。今日までの日付を選んでください。"
+PROGRESS_CONFLICT = "先ほど別の報告がありました:「{text}」（{state}）。内容を見て、よければもう一度「報告する」を押してください。"
+PROGRESS_SAVED = "{id} の取組状況を「{state}」で残しました。"
+PROGRESS_SAVED_BY = "<@{user}> さんが {id} を「{state}」と報告しました。"
+PROGRESS_CORRECT = "取組状況を直す"
+PROGRESS_HISTORY = "これまでの報告"
+PROGRESS_GONE = "この施策は今の文書にありません。文書が更新されたようです。"
+
+
+def progress_line(department: str, month_day: str, state: str, text: str) -> str:
+    """Say what was reported of a measure, for below its words."""
+    what = f"{state}　{text}" if text else state
+    return PROGRESS.format(department=department, date=month_day, text=what)

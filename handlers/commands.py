@@ -7,19 +7,25 @@ from collections.abc import Callable
 from typing import Any
 
 from slack_bolt import Ack, Respond
+from slack_sdk import WebClient
 
 from bot.answer import Directory, Help
 from handlers.desk import Desk
+from handlers.digest import Following, commanded, is_digest_command
 
 LIST_WORDS = ("一覧", "list")
 HELP_WORDS = ("ヘルプ", "help", "使い方")
 
 
-def asked(desk: Desk) -> Callable[..., None]:
+def asked(desk: Desk, following: Following) -> Callable[..., None]:
     """Answer a slash command."""
+    digest_wanted = commanded(following)
 
-    def listener(ack: Ack, respond: Respond, command: dict[str, Any]) -> None:
+    def listener(ack: Ack, respond: Respond, command: dict[str, Any], client: WebClient) -> None:
         ack()
+        if is_digest_command(command.get("text") or ""):
+            digest_wanted(respond, command, client)
+            return
         text = unicodedata.normalize("NFKC", command.get("text") or "").strip()
         if not text or text in LIST_WORDS:
             message = desk.show(Directory())

@@ -6,11 +6,15 @@ import logging
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from bot.answer import Answer, Choice, Found, MeasureShown, NotRecorded, Several, Summaries, Summary, compose
 from bot.blocks import Frame, Message, render
+from bot.calendar import Calendar
+from bot.digest_blocks import progress_lines
 from knowledge.finder import Finder
+from knowledge.findings import AbsenceKind
 from knowledge.model import Document
 from knowledge.store import Store
 from knowledge.store.asked import Asked
@@ -20,6 +24,7 @@ log = logging.getLogger(__name__)
 
 LOOK_AGAIN = timedelta(seconds=2)
 """How often it is checked whether another process has imported a document."""
+MONDAY_AT_NINE = Calendar(0, time(9), ZoneInfo("Asia/Tokyo"))
 KEEP_DELIVERIES = timedelta(hours=24)
 KEEP_THREADS = timedelta(days=60)
 KEEP_QUESTIONS = timedelta(days=400)
@@ -39,9 +44,16 @@ class Reply:
 
 
 class Desk:
-    """Index, store and clock. Safe to share between threads."""
+    """Index, store, clock and calendar. Safe to share between threads."""
 
-    def __init__(self, store: Store, vocabulary: Vocabulary, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        store: Store,
+        vocabulary: Vocabulary,
+        now: Callable[[], datetime],
+        calendar: Calendar = MONDAY_AT_NINE,
+    ) -> None:
+        self.calendar = calendar
         self.store = store
         self.now = now
         self._vocabulary = vocabulary
@@ -84,7 +96,7 @@ class Desk:
 
     def progress(self) -> Mapping[str, str]:
         """Return the 取組状況 line of every measure that has one."""
-        return {}
+        return progress_lines(self.document, self.store.progress.newest())
 
     def reply(self, question: str, *, within: str = "", shareable: bool = False, page: int = 0) -> Reply:
         """Gather, decide, and say: the whole way of a question, without Slack and without a record."""
@@ -106,7 +118,9 @@ class Desk:
         kind, departments, measures = outline(reply.answer)
         try:
             self.store.asked.record(
-                Asked(self.timestamp(), reply.question, kind, departments, measures, surface)
+                Asked(
+                    self.timestamp(), reply.question, kind, departments, measures, surface, missing(reply.answer)
+                )
             )
         except Exception as error:
             log.error("a question could not be recorded (%s)", type(error).__name__)
@@ -147,7 +161,8 @@ def outline(answer: Answer) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
                 tuple(hit.measure.id for hit in hits),
             )
         case NotRecorded():
-            return "not_recorded", (), ()
+            # The department whose measures come nearest is the one its digest tells of the gap.
+            return "not_recorded", tuple(hit.measure.department for hit in answer.nearest[:1]), ()
         case MeasureShown():
             ids = tuple(hit.measure.id for hit in answer.hits)
             return "found", tuple(dict.fromkeys(hit.measure.department for hit in answer.hits)), ids
@@ -166,3 +181,10 @@ def outline(answer: Answer) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
             )
         case _:
             return type(answer).__name__.lower().replace("measureunknown", "not_recorded"), (), ()
+
+
+def missing(answer: Answer) -> str:
+    """Return the topic that the document lacks, when that is what the answer says."""
+    if isinstance(answer, NotRecorded) and answer.absence and answer.absence.kind is AbsenceKind.TOPIC:
+        return "・".join(answer.absence.words[:3])
+    return ""

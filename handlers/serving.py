@@ -19,6 +19,7 @@ from bot.settings import Settings, SettingsError
 from handlers.desk import Desk
 from handlers.http import wsgi
 from handlers.questions import sweep
+from handlers.schedule import Deliverer, digest_client, every_minute
 
 log = logging.getLogger(__name__)
 
@@ -76,6 +77,7 @@ def _socket(
         print(f"方針ボットを始めました。ブラウザで開いてください: {opened}　（終えるには Ctrl+C）", flush=True)
     else:
         print("方針ボットを始めました。Slackにつながっています。", flush=True)
+    _start_digest(desk, app, stopped)
     answered = sweep(desk, app.client)
     if answered:
         log.info("%d questions from before the start were answered", answered)
@@ -87,12 +89,18 @@ def _socket(
         raise SystemExit(1)
 
 
+def _start_digest(desk: Desk, app: App, stopped: threading.Event) -> None:
+    deliverer = Deliverer(desk, digest_client(app.client), desk.calendar)
+    threading.Thread(target=every_minute, args=(deliverer, stopped), name="digest", daemon=True).start()
+
+
 def _http(settings: Settings, desk: Desk, app: App, stopped: threading.Event) -> None:
     from waitress.server import create_server
 
     server = create_server(wsgi(app), host="0.0.0.0", port=settings.port, threads=8)  # noqa: S104  # Slack reaches it through the proxy in front
     threading.Thread(target=server.run, name="http", daemon=True).start()
     print(f"方針ボットを始めました。{settings.port} 番の /slack/events で受けています。", flush=True)
+    _start_digest(desk, app, stopped)
     sweep(desk, app.client)
     _wait(desk, lambda: True, stopped)
     server.close()

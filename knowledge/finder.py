@@ -65,6 +65,10 @@ class Finder:
             return Findings(question, request.intent, request.departments, request.ids)
         return Findings(question, Intent.SEARCH, request.departments, (), self._points(request))
 
+    def departments(self, text: str) -> list[str]:
+        """Return the departments a text names, hints included, in order."""
+        return [named.department for named in self._departments.find(analyse(text))]
+
     def _points(self, request: Request) -> tuple[Point, ...]:
         """Answer a message as one point, or point by point where it asks for different things."""
         message = split(request.topic)

@@ -14,11 +14,12 @@ LEASE_SECONDS = 120
 
 @dataclass(frozen=True, slots=True)
 class Follower:
-    """A channel or direct message with the departments it follows, and who asked for it."""
+    """A channel or direct message with the departments it follows, who asked for it, and since when."""
 
     channel_id: str
     departments: tuple[str, ...]
     user_id: str
+    since: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +46,14 @@ class DigestsTable:
 
     # -- following ------------------------------------------------------------------------------
     def follow(self, channel_id: str, departments: Sequence[str], user_id: str, now: str) -> None:
-        """Let a channel follow exactly these departments (none: stop)."""
+        """Let a channel follow exactly these departments (none: stop). Who changes departments keeps the beginning."""
         with self._connections.writing() as db:
+            since = db.execute(
+                "SELECT MIN(created_at) FROM followers WHERE channel_id = ?", (channel_id,)
+            ).fetchone()[0]
             db.execute("DELETE FROM followers WHERE channel_id = ?", (channel_id,))
             db.table("followers").insert_all(
-                {"channel_id": channel_id, "department": name, "user_id": user_id, "created_at": now}
+                {"channel_id": channel_id, "department": name, "user_id": user_id, "created_at": since or now}
                 for name in departments
             )
 
@@ -60,7 +64,7 @@ class DigestsTable:
         for row in rows:
             found.setdefault(row["channel_id"], []).append(row)
         return tuple(
-            Follower(channel, tuple(row["department"] for row in group), group[0]["user_id"])
+            Follower(channel, tuple(row["department"] for row in group), group[0]["user_id"], group[0]["created_at"])
             for channel, group in found.items()
         )
 

@@ -5,7 +5,10 @@ import { icon } from "./icons.js";
 
 const COLORS = ["#7a3e9d", "#1264a3", "#1f6f4a", "#a3451b", "#8a2f6b", "#0b6a7f", "#6b5200"];
 
+const APP = "#5b4a9e";
+
 function color(person) {
+  if (person.is_bot) return APP;
   if (/^#[0-9a-f]{6}$/i.test(person.color ?? "")) return person.color;
   const sum = [...String(person.id)].reduce((total, character) => total + character.codePointAt(0), 0);
   return COLORS[sum % COLORS.length];

@@ -1,13 +1,16 @@
 /** Native dialogs: focus stays inside, Escape closes, what is behind is out of reach. */
 
-import { h, uid } from "./dom.js";
+import { composing, h, uid } from "./dom.js";
 import { icon } from "./icons.js";
 import { plain, textObject } from "./mrkdwn.js";
 
 /** Show a dialog. `onCancel` hears of Escape and of the close button; the dialog is not closed by itself then. */
 export function showDialog({ title, body, footer, onCancel, className = "", testid, back = null, tag = "div", onSubmit }) {
   const heading = uid("dialog");
-  const inner = h(tag, { class: "dialog-inner", novalidate: tag === "form", on: onSubmit ? { submit: (event) => { event.preventDefault(); onSubmit(); } } : {} },
+  const inner = h(tag, { class: "dialog-inner", novalidate: tag === "form", on: onSubmit ? {
+    submit: (event) => { event.preventDefault(); onSubmit(); },
+    keydown: (event) => { if (event.key === "Enter" && composing(event)) event.preventDefault(); },
+  } : {} },
     h("header", { class: "dialog-header" }, back,
       h("h2", { id: heading, class: "dialog-title" }, title),
       h("button", { class: "icon-button", type: "button", aria: { label: "閉じる" }, data: { testid: "dialog-close" }, on: { click: () => onCancel() } }, icon("close"))),

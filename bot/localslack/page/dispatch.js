@@ -8,8 +8,14 @@ import { icon } from "./icons.js";
 const running = new Set();
 
 function failed(control, error) {
-  control.parentNode?.insertBefore(
-    h("span", { class: "action-failed", role: "alert", data: { testid: "action-failed" } }, icon("warn"), sentence(error)), control.nextSibling);
+  const note = h("span", { class: "action-failed", role: "alert", data: { testid: "action-failed" } }, icon("warn"), sentence(error));
+  const row = control.closest(".actions");
+  if (row) row.append(note); else control.after(note);
+  note.scrollIntoView({ block: "nearest" });
+}
+
+function forget(control) {
+  (control.closest(".actions") ?? control.parentNode)?.querySelectorAll(":scope > .action-failed").forEach((note) => note.remove());
 }
 
 /**
@@ -21,7 +27,7 @@ export function context(source, form, extra = {}) {
     const key = JSON.stringify([source, block_id, element.action_id]);
     if (running.has(key) || (element.confirm && !(await confirm(element.confirm)))) return false;
     running.add(key);
-    if (control.nextSibling?.classList?.contains("action-failed")) control.nextSibling.remove();
+    forget(control);
     control.classList.add("pending");
     control.setAttribute("aria-busy", "true");
     const answer = await post("action", { ...source, block_id, action_id: element.action_id, type: element.type, ...payload, state: { values: form.values() } });

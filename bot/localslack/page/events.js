@@ -20,16 +20,26 @@ function arrived({ channel, message }) {
   if (message.user !== store.me) {
     const top = !message.thread_ts || message.thread_ts === message.ts || message.subtype === "thread_broadcast";
     if (top && (channel !== store.current || document.hidden || store.tab === "home")) store.markUnread(channel);
-    setStatus(channel, message.thread_ts, "");
+    if (store.author(message).is_bot) clearStatus(channel, top ? null : message.thread_ts);
   }
   speak(channel, message);
 }
 
-function setStatus(channel, thread_ts, status) {
-  for (const key of [`${channel}/${thread_ts ?? ""}`, ...(status ? [] : [`${channel}/`])]) {
-    if (status) store.status.set(key, status); else store.status.delete(key);
-  }
+/** Slack takes a status away by itself when the app answers, and after two minutes. */
+const STATUS_SECONDS = 120;
+
+function clearStatus(channel, thread_ts) {
+  const prefix = `${channel}/${thread_ts ?? ""}`;
+  for (const key of [...store.status.keys()]) if (key.startsWith(prefix)) store.status.delete(key);
   store.emit("status", { channel });
+}
+
+function setStatus(channel, thread_ts, status) {
+  if (!status) { clearStatus(channel, thread_ts); return; }
+  const key = `${channel}/${thread_ts ?? ""}`;
+  store.status.set(key, status);
+  store.emit("status", { channel });
+  setTimeout(() => { if (store.status.get(key) === status) clearStatus(channel, thread_ts); }, STATUS_SECONDS * 1000);
 }
 
 const HANDLERS = {

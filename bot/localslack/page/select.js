@@ -1,6 +1,6 @@
 /** Selects: a button that shows what is chosen, and a list with a search field. Single and multiple. */
 
-import { h, replace, uid } from "./dom.js";
+import { composing, h, replace, uid } from "./dom.js";
 import { icon } from "./icons.js";
 import { Listbox } from "./listbox.js";
 import { openPopup } from "./popup.js";
@@ -88,7 +88,7 @@ export function select(element, value, { many, label, labelledBy, clearable, onC
       list.set(items.filter((item) => fold(item.label).includes(wanted)), { active, selected: (item) => chosen().includes(item.value) });
     };
     field.addEventListener("input", () => { fill(); popup.place(); });
-    field.addEventListener("keydown", (event) => { if (!event.isComposing && !list.key(event) && event.key === "Tab") popup.close(); });
+    field.addEventListener("keydown", (event) => { if (!composing(event) && !list.key(event) && event.key === "Tab") popup.close(); });
     fill(Math.max(0, items.findIndex((item) => item.value === chosen()[0])));
     trigger.setAttribute("aria-expanded", "true");
     const popup = openPopup(trigger, [items.length > 8 ? field : h("div", { class: "popup-search-slim" }, field), list.node], { matchWidth: true, className: "popup-select", onClose: () => trigger.setAttribute("aria-expanded", "false") });

@@ -1,6 +1,6 @@
 /** Ctrl/Cmd + K: go to a channel or app by typing a part of its name. */
 
-import { h } from "./dom.js";
+import { composing, h } from "./dom.js";
 import { showDialog } from "./dialog.js";
 import { icon } from "./icons.js";
 import { Listbox } from "./listbox.js";
@@ -21,7 +21,7 @@ export function openSwitcher(go) {
   const rank = (channel) => (store.unread.get(channel.id) ? 0 : channel.archived ? 2 : 1);
   const fill = () => list.set([...store.channels.values()].filter((channel) => fold(channel.name).includes(fold(field.value.trim()))).sort((a, b) => rank(a) - rank(b)));
   field.addEventListener("input", fill);
-  field.addEventListener("keydown", (event) => { if (!event.isComposing && event.keyCode !== 229) list.key(event); });
+  field.addEventListener("keydown", (event) => { if (!composing(event)) list.key(event); });
   const dialog = showDialog({ title: "移動", body: [field, list.node], onCancel: close, className: "switcher", testid: "switcher-dialog" });
   open = dialog;
   fill();
