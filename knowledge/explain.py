@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from knowledge.findings import Reason, ReasonKind
-from knowledge.text import Analysed, Token, analyse, is_content
+from knowledge.text import Analysed, Token, analyse
 from knowledge.vocabulary import Mention, Vocabulary
 
 MAX_REASONS = 4
@@ -16,6 +16,11 @@ MIN_SOUND = 4
 """Morae in a row that must agree before 「読みが一致」 is said."""
 MIN_WEIGHT = 0.12
 """Words that tell less than this are not given as reasons, nor marked."""
+ENOUGH = 0.5
+"""Evidence of this weight speaks for itself; the sound is then not looked at."""
+CACHED = 4096
+
+Span = tuple[int, int]
 
 
 class Word(NamedTuple):
@@ -29,7 +34,36 @@ class Word(NamedTuple):
 class _Evidence(NamedTuple):
     reason: Reason
     weight: float
-    spans: tuple[tuple[int, int], ...]
+    spans: tuple[Span, ...]
+
+
+class _Text(NamedTuple):
+    """A passage or heading, read once: its words' places, its expressions, and how it sounds."""
+
+    analysed: Analysed
+    places: dict[str, tuple[Span, ...]]
+    concepts: dict[str, tuple[Span, ...]]
+    reading: str
+    reading_spans: tuple[Span, ...]
+
+    def written(self, span: Span) -> str:
+        low, high = self.analysed.original_span(*span)
+        return self.analysed.original[low:high]
+
+
+class Asked:
+    """A question prepared for explaining many passages."""
+
+    def __init__(self, question: Analysed, words: Sequence[Word]) -> None:
+        self.question = question
+        self.words = [word for word in words if word.weight >= MIN_WEIGHT]
+        self.mentions: dict[Mention, float] = {}
+        for word in words:
+            for mention in word.mentions:
+                self.mentions[mention] = self.mentions.get(mention, 0.0) + word.weight
+        self.reading, self.reading_spans = _readings(question)
+        # SequenceMatcher indexes its second sequence once; the passages take turns as the first.
+        self.matcher = SequenceMatcher(None, "", self.reading, autojunk=False)
 
 
 class Explainer:
@@ -37,128 +71,119 @@ class Explainer:
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         self._vocabulary = vocabulary
-        self._read = lru_cache(maxsize=2048)(self._read_passage)
+        self._read = lru_cache(maxsize=CACHED)(self._read_text)
 
-    def _read_passage(self, text: str) -> tuple[Analysed, list[Mention]]:
+    def _read_text(self, text: str) -> _Text:
         analysed = analyse(text)
-        return analysed, self._vocabulary.mentions(analysed)
+        places: dict[str, list[Span]] = {}
+        for token in analysed.tokens:
+            places.setdefault(token.lemma, []).append((token.start, token.end))
+        concepts: dict[str, list[Span]] = {}
+        for mention in self._vocabulary.mentions(analysed):
+            concepts.setdefault(mention.concept, []).append((mention.start, mention.end))
+        return _Text(
+            analysed,
+            {lemma: tuple(spans) for lemma, spans in places.items()},
+            {concept: tuple(spans) for concept, spans in concepts.items()},
+            *_readings(analysed),
+        )
 
-    def explain(
-        self, question: Analysed, words: Sequence[Word], heading: str, text: str
-    ) -> tuple[tuple[Reason, ...], tuple[tuple[int, int], ...]]:
+    def explain(self, asked: Asked, heading: str, text: str) -> tuple[tuple[Reason, ...], tuple[Span, ...]]:
         """Return the reasons, strongest first, and the matched spans of `text` in its own characters."""
-        passage, mentions = self._read(text)
-        theme, theme_mentions = self._read(heading)
-        found = [*self._by_word(question, words, passage), *self._by_concept(question, words, passage, mentions)]
-        covered = {reason.asked for reason, _, _ in found}
-        in_theme = [
-            *self._by_word(question, words, theme),
-            *self._by_concept(question, words, theme, theme_mentions),
-        ]
-        found += [
-            _Evidence(Reason(ReasonKind.THEME, e.reason.asked, e.reason.written), e.weight * 0.5, ())
-            for e in in_theme
-            if e.reason.asked not in covered
-        ]
-        if not any(e.weight >= 0.5 for e in found) and (sound := _by_sound(question, passage)):
+        passage = self._read(text)
+        found = [*_by_word(asked, passage), *self._by_concept(asked, passage)]
+        if heading:
+            covered = {evidence.reason.asked for evidence in found}
+            theme = self._read(heading)
+            found += [
+                _Evidence(Reason(ReasonKind.THEME, e.reason.asked, e.reason.written), e.weight * 0.5, ())
+                for e in [*_by_word(asked, theme), *self._by_concept(asked, theme)]
+                if e.reason.asked not in covered
+            ]
+        if not any(e.weight >= ENOUGH for e in found) and (sound := _by_sound(asked, passage)):
             found.append(sound)
         found.sort(key=lambda e: -e.weight)
-        reasons = tuple(dict.fromkeys(e.reason for e in found))[:MAX_REASONS]
         spans = _merge(span for e in found if e.reason.kind is not ReasonKind.RELATED for span in e.spans)
-        return reasons, tuple(passage.original_span(*span) for span in spans)
+        return _distinct(found), tuple(passage.analysed.original_span(*span) for span in spans)
 
-    def _by_word(self, question: Analysed, words: Sequence[Word], passage: Analysed) -> list[_Evidence]:
-        """Plain words that stand in the passage; adjoining ones of the question are given as one."""
-        places: dict[str, list[tuple[int, int]]] = {}
-        for token in passage.tokens:
-            places.setdefault(token.lemma, []).append((token.start, token.end))
-        found: list[_Evidence] = []
-        last_end = -1
-        for word in words:
-            here = places.get(word.token.lemma)
-            if not here or word.weight < MIN_WEIGHT or not is_content(word.token):
-                continue
-            spans = tuple(here)
-            if found and word.token.start == last_end:
-                previous = found.pop()
-                asked = previous.reason.asked + word.token.surface
-                spans = _adjoining(previous.spans, spans)
-                found.append(
-                    _Evidence(
-                        Reason(ReasonKind.WORD, asked, _written(passage, spans)),
-                        previous.weight + word.weight,
-                        spans,
-                    )
-                )
-            else:
-                reason = Reason(ReasonKind.WORD, word.token.surface, _written(passage, spans))
-                found.append(_Evidence(reason, word.weight, spans))
-            last_end = word.token.end
-        return found
-
-    def _by_concept(
-        self, question: Analysed, words: Sequence[Word], passage: Analysed, mentions: list[Mention]
-    ) -> list[_Evidence]:
-        weights: dict[Mention, float] = {}
-        for word in words:
-            for mention in word.mentions:
-                weights[mention] = weights.get(mention, 0.0) + word.weight
+    def _by_concept(self, asked: Asked, passage: _Text) -> list[_Evidence]:
         found = []
-        for asked, weight in weights.items():
-            reach = self._vocabulary.reach(asked.concept)
-            there = [(reach[m.concept], m) for m in mentions if m.concept in reach]
-            if not there or weight < MIN_WEIGHT:
+        for mention, weight in asked.mentions.items():
+            if weight < MIN_WEIGHT:
                 continue
-            best = max(bond.strength for bond, _ in there)
-            spans = tuple((m.start, m.end) for bond, m in there if bond.strength == best)
-            kind = next(bond.kind for bond, _ in there if bond.strength == best)
-            asked_text = question.folded[asked.start : asked.end].strip()
-            written = _written(passage, spans)
-            if asked_text == written:
-                kind = ReasonKind.WORD
-            found.append(_Evidence(Reason(kind, asked_text, written), weight * best, spans))
+            reach = self._vocabulary.reach(mention.concept)
+            there = [(reach[name], spans) for name, spans in passage.concepts.items() if name in reach]
+            if not there:
+                continue
+            bond, spans = max(there, key=lambda pair: pair[0].strength)
+            words = asked.question.folded[mention.start : mention.end].strip()
+            written = passage.written(spans[0])
+            kind = ReasonKind.WORD if words == written else bond.kind
+            found.append(_Evidence(Reason(kind, words, written), weight * bond.strength, spans))
         return found
 
 
-def _by_sound(question: Analysed, passage: Analysed) -> _Evidence | None:
+def _distinct(found: list[_Evidence]) -> tuple[Reason, ...]:
+    """Keep the strongest reasons, each stretch of the question once."""
+    kept: list[Reason] = []
+    for evidence in found:
+        reason = evidence.reason
+        if not any(reason.asked in other.asked or reason.written == other.written for other in kept):
+            kept.append(reason)
+    return tuple(kept[:MAX_REASONS])
+
+
+def _by_word(asked: Asked, passage: _Text) -> list[_Evidence]:
+    """Return the plain words that stand in the passage; adjoining ones of the question are given as one."""
+    found: list[_Evidence] = []
+    last_end = -1
+    for word in asked.words:
+        spans = passage.places.get(word.token.lemma)
+        if not spans:
+            continue
+        asked_text, weight = word.token.surface, word.weight
+        if found and word.token.start == last_end:
+            previous = found.pop()
+            asked_text = previous.reason.asked + asked_text
+            weight += previous.weight
+            spans = _adjoining(previous.spans, spans)
+        reason = Reason(ReasonKind.WORD, asked_text, passage.written(spans[0]))
+        found.append(_Evidence(reason, weight, spans))
+        last_end = word.token.end
+    return found
+
+
+def _by_sound(asked: Asked, passage: _Text) -> _Evidence | None:
     """Find the longest run of readings the two have in common."""
-    asked, asked_at = _readings(question)
-    there, there_at = _readings(passage)
-    match = SequenceMatcher(None, asked, there, autojunk=False).find_longest_match()
+    asked.matcher.set_seq1(passage.reading)
+    match = asked.matcher.find_longest_match()
     if match.size < MIN_SOUND:
         return None
-    spans = _merge(there_at[index] for index in range(match.b, match.b + match.size))
-    asked_spans = _merge(asked_at[index] for index in range(match.a, match.a + match.size))
-    asked_text = question.folded[asked_spans[0][0] : asked_spans[-1][1]]
-    return _Evidence(Reason(ReasonKind.READING, asked_text, _written(passage, spans)), 0.4, tuple(spans))
+    spans = _merge(passage.reading_spans[match.a : match.a + match.size])
+    asked_spans = _merge(asked.reading_spans[match.b : match.b + match.size])
+    words = asked.question.folded[asked_spans[0][0] : asked_spans[-1][1]]
+    written = passage.written((spans[0][0], spans[-1][1]))
+    return _Evidence(Reason(ReasonKind.READING, words.strip(), written), 0.4, tuple(spans))
 
 
-def _readings(text: Analysed) -> tuple[str, list[tuple[int, int]]]:
-    reading = ""
-    spans: list[tuple[int, int]] = []
+def _readings(text: Analysed) -> tuple[str, tuple[Span, ...]]:
+    reading = []
+    spans: list[Span] = []
     for token in text.tokens:
-        if any(char.isalnum() for char in token.surface):
-            reading += token.reading
+        if token.pos != "補助記号":
+            reading.append(token.reading)
             spans += [(token.start, token.end)] * len(token.reading)
-    return reading, spans
+    return "".join(reading), tuple(spans)
 
 
-def _written(passage: Analysed, spans: Sequence[tuple[int, int]]) -> str:
-    start, end = spans[0]
-    low, high = passage.original_span(start, end)
-    return passage.original[low:high]
-
-
-def _adjoining(
-    first: Sequence[tuple[int, int]], second: Sequence[tuple[int, int]]
-) -> tuple[tuple[int, int], ...]:
+def _adjoining(first: Sequence[Span], second: Sequence[Span]) -> tuple[Span, ...]:
     """Join the spans that follow one another; if none do, keep both."""
     joined = [(a, d) for a, b in first for c, d in second if b == c]
     return tuple(joined) if joined else (*first, *second)
 
 
-def _merge(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
-    merged: list[tuple[int, int]] = []
+def _merge(spans: Iterable[Span]) -> list[Span]:
+    merged: list[Span] = []
     for start, end in sorted(spans):
         if merged and start <= merged[-1][1]:
             merged[-1] = (merged[-1][0], max(end, merged[-1][1]))

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from knowledge.background import telling
-from knowledge.explain import Explainer, Word
+from knowledge.explain import Asked, Explainer, Word
 from knowledge.findings import Match
 from knowledge.postings import Postings, Scores
 from knowledge.question import strip_shell, word_weight
@@ -62,6 +62,7 @@ class Ranking(NamedTuple):
     coverage: Scores
     char: Scores
     read: Scores
+    asked: Asked
 
 
 class Index:
@@ -128,7 +129,7 @@ class Index:
 
     def weigh(self, question: Analysed) -> list[Word]:
         w = self.weights
-        exact = self.vocabulary.mentions(question)
+        exact = self.vocabulary.mentions(question, heard=True)
         mentions = exact + (self.vocabulary.loose(question, exact) if w.loose else [])
         out = []
         for token in question.tokens:
@@ -207,7 +208,7 @@ class Index:
         read = self._channel(self.reads, dict.fromkeys(reading_grams(analysed.tokens), 1.0))
         coverage = self.coverage(weighted)
         score = w.word * self._channel(self.words, words) + w.char * char + w.read * read + w.cover * coverage
-        return Ranking(analysed, weighted, score, coverage, char, read)
+        return Ranking(analysed, weighted, score, coverage, char, read, Asked(analysed, weighted))
 
     def search(self, question: str, limit: int = 10) -> list[Match]:
         """Return the best passages, best first, with scores and reasons; fewer than `limit` if fewer match at all."""
@@ -227,8 +228,6 @@ class Index:
     def match(self, ranking: Ranking, number: int) -> Match:
         """Say why one passage matched."""
         passage = self.passages[number]
-        reasons, spans = self._explainer.explain(
-            ranking.question, ranking.words, passage.heading, passage.text
-        )
+        reasons, spans = self._explainer.explain(ranking.asked, passage.heading, passage.text)
         score, coverage = float(ranking.score[number]), float(ranking.coverage[number])
         return Match(passage.id, round(score, 4), round(coverage, 4), reasons, spans)

@@ -36,6 +36,10 @@ GAP = 1
 LOOSE = 0.66
 """Share of an expression's telling words (by weight) a question must hold to be taken to mean it, in any order."""
 LOOSE_CERTAINTY = 0.85
+MIN_TELLING = 0.04
+"""A word below this tells nothing."""
+LOOSE_ALONE = 0.65
+"""Certainty when but one telling word of a longer expression is there."""
 LOOSE_SLACK = 3
 """Other content words that may stand among those of a loosely matched expression."""
 
@@ -119,8 +123,10 @@ class Vocabulary:
         return vocabulary
 
     def _enter(self, concept: str, word: str, analysed: Analysed) -> None:
-        lemmas = tuple(token.lemma for token in expression_words(analysed.tokens))
-        if lemmas:
+        words = expression_words(analysed.tokens)
+        lemmas = tuple(token.lemma for token in words)
+        # 「さんあ〜る」 must not be found in every 「さん」: its content words have to be most of it.
+        if sum(len(token.surface) for token in words) * 2 > len(analysed.folded):
             self._by_first.setdefault(lemmas[0], []).append((lemmas, concept, word))
         telling_words: dict[str, float] = {}
         for token in expression_words(analysed.tokens):
@@ -188,9 +194,13 @@ class Vocabulary:
             self._reach_cache[concept] = reached
         return self._reach_cache[concept]
 
-    def mentions(self, text: Analysed) -> list[Mention]:
-        """Find the expressions of the vocabulary in a text; where several overlap, the longest stand."""
-        return _longest([*self._by_words(text), *self._by_letters(text), *self._by_sound(text)])
+    def mentions(self, text: Analysed, *, heard: bool = False) -> list[Mention]:
+        """Find the expressions of the vocabulary in a text; where several overlap, the longest stand.
+
+        `heard`: also those that only sound alike, for what people type (a published text has no slips of the key).
+        """
+        sounds = self._by_sound(text) if heard else ()
+        return _longest([*self._by_words(text), *self._by_letters(text), *sounds])
 
     def loose(
         self, text: Analysed, taken: Iterable[Mention] = (), *, share_needed: float = LOOSE, slack: int = LOOSE_SLACK
@@ -222,9 +232,12 @@ class Vocabulary:
             if fresh < share / 2:
                 continue
             hit = _closest([places[lemma] for lemma in words if lemma in places])
+            alone = sum(w >= MIN_TELLING for lemma, w in words.items() if lemma in places) < 2
             if hit and hit[1] - hit[0] < len(words) + slack:
                 start, end = tokens[hit[0]].start, tokens[hit[1]].end
-                best[concept] = Mention(concept, start, end, expression, ratio * LOOSE_CERTAINTY)
+                best[concept] = Mention(
+                    concept, start, end, expression, ratio * (LOOSE_ALONE if alone else LOOSE_CERTAINTY)
+                )
         return sorted(best.values(), key=lambda m: (-m.certainty, m.concept))
 
     def _by_words(self, text: Analysed) -> Iterator[Mention]:
