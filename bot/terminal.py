@@ -51,7 +51,8 @@ def _parts(answer: Answer) -> tuple[str, Iterable[str], tuple[Hit, ...], tuple[H
             names = [hit.measure.department for hit in answer.hits[:5]]
             return "choice", names, answer.hits[:5], answer.hits[5:]
         case NotRecorded():
-            return "not_recorded", (), (), ()
+            # The message shows the nearest measures, marked as no answer: candidates, not the answer.
+            return "not_recorded", (), (), answer.nearest
         case Several():
             return _several(answer)
         case MeasureShown():

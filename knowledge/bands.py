@@ -32,9 +32,19 @@ class Signals:
     """Reading-gram score of the best measure (0–2)."""
     absent: float
     """Weight of topics the vocabulary knows and the document lacks."""
+    firm: float
+    """Weight of the words that the best measure covers by the word itself or an equal (two = 1)."""
+    person: float
+    """1 when a person is asked for, and the best measure does not itself speak of the words that say so."""
+    procedure: float
+    """Likewise for a procedure, an hour, a place to call."""
+    figure: float
+    """Likewise for an amount or a count."""
+    elsewhere: float
+    """1 when another municipality is named that the document does not name."""
 
 
-COEFFICIENTS = Signals(coverage=1.41, mass=1.06, uncovered=-0.18, letters=0.85, sound=0.77, absent=-0.75)
+COEFFICIENTS = Signals(coverage=1.41, mass=1.06, uncovered=-0.18, letters=0.85, sound=0.77, absent=-0.75, firm=0.5, person=-2.0, procedure=-1.0, figure=-1.0, elsewhere=-1.5)
 BIAS = -1.08
 
 

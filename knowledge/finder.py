@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from knowledge.background import telling
 from knowledge.bands import Signals, confidence, outcome
 from knowledge.departments import Departments
 from knowledge.explain import Word
 from knowledge.findings import Absence, AbsenceKind, Findings, Intent, Match, Outcome, Point
 from knowledge.model import Document
 from knowledge.points import Message, split
-from knowledge.question import Request, read
+from knowledge.question import Request, read, word_weight
 from knowledge.search import Index, Passage, Ranking
 from knowledge.text import PLACE, Token, analyse
 from knowledge.vocabulary import Vocabulary
@@ -25,6 +26,11 @@ TOPIC = 0.3
 """A word that tells at least this much can be a topic by itself."""
 HINT = 0.25
 """Added to the score of the measures of a department that a question hints at."""
+SPEAKING = 0.3
+"""A word that tells at least this much, standing in a measure, shows that the measure speaks of what was asked."""
+SHORT = 4.0
+"""Weight of a question up to which a word for a procedure, an amount or a person decides what it asks for; in a
+longer message it is by the way."""
 KNOWN = 0.4
 """Bond below which a concept the document speaks of does not stand for the one that was asked for."""
 
@@ -102,8 +108,6 @@ class Finder:
         request = scored.request
         absence = self._absence(scored)
         decided = outcome(scored.confidence)
-        if absence and absence.kind is not AbsenceKind.TOPIC:
-            decided = Outcome.NOT_RECORDED
         matches = self._matches(scored, scored.order[:SHOWN], whole)
         label = " ".join(scored.ranking.question.original.split())
         if decided is Outcome.NOT_RECORDED:
@@ -131,22 +135,36 @@ class Finder:
             if group in request.excluded or (request.departments and group not in request.departments):
                 score[number] = 0.0
         order = self.index.best(ranking, len(self._group))
-        value = confidence(self.signals(ranking, order[0])) if order else float("-inf")
+        value = confidence(self.signals(request, ranking, order[0])) if order else float("-inf")
         return _Scored(request, ranking, order, value)
 
-    def signals(self, ranking: Ranking, number: int) -> Signals:
-        """Return what speaks for passage `number` as an answer."""
+    def signals(self, request: Request, ranking: Ranking, number: int) -> Signals:
+        """Return what speaks for and against passage `number` as an answer."""
+        best = self.index.passages[number].text
+        facets = set(self._facets(request, ranking, best))
         total = sum(word.weight for word in ranking.words)
         coverage = float(ranking.coverage[number])
         absent = sum(word.weight for word in ranking.words if self._is_absent(word))
         return Signals(
             coverage,
-            min(coverage * total, 2.0) / 2,
-            min((1 - coverage) * total, 2.0) / 2,
+            min(coverage * total, 3.0) / 3,
+            min((1 - coverage) * total, 3.0) / 3,
             float(ranking.char[number]),
             float(ranking.read[number]),
             min(absent, 1.0),
+            min(self.index.firm(ranking, number), 2.0) / 2,
+            float(AbsenceKind.PERSON in facets),
+            float(AbsenceKind.PROCEDURE in facets),
+            float(AbsenceKind.FIGURE in facets),
+            float(total <= SHORT and self._elsewhere(request) is not None),
         )
+
+    @staticmethod
+    def _facets(request: Request, ranking: Ranking, best: str) -> dict[AbsenceKind, str]:
+        """Return what the question asks for that such a document never holds, and the best passage does not either."""
+        if sum(word.weight for word in ranking.words) > SHORT:
+            return {}
+        return {kind: words for kind, words in (request.facets or {}).items() if not _speaks_of(best, words)}
 
     def _is_absent(self, word: Word) -> bool:
         """Whether a word belongs to a topic that the vocabulary knows and no measure speaks of."""
@@ -164,13 +182,11 @@ class Finder:
 
     def _absence(self, scored: _Scored) -> Absence | None:
         """Return what proves that nothing can be the answer, if anything does."""
-        place = self._elsewhere(scored)
-        if place:
+        if place := self._elsewhere(scored.request):
             return Absence(AbsenceKind.PLACE, (place,))
         best = self.index.passages[scored.order[0]].text if scored.order else ""
-        for kind, words in (scored.request.facets or {}).items():
-            if not _speaks_of(best, words):
-                return Absence(kind, (words,))
+        for kind, words in self._facets(scored.request, scored.ranking, best).items():
+            return Absence(kind, (words,))
         absent = [word for word in scored.ranking.words if self._is_absent(word)]
         if absent:
             concepts = {m.concept for word in absent for m in word.mentions}
@@ -178,9 +194,9 @@ class Finder:
             return Absence(AbsenceKind.TOPIC, _phrases(absent, scored.ranking), tuple(tried[:8]))
         return None
 
-    def _elsewhere(self, scored: _Scored) -> str | None:
+    def _elsewhere(self, request: Request) -> str | None:
         """Return another municipality that the question is about, if it names one the document does not."""
-        tokens = analyse(scored.request.original).tokens
+        tokens = analyse(request.original).tokens
         for token, following in zip(tokens, [*tokens[1:], None], strict=False):
             if token.pos != PLACE or token.lemma == "狛江":
                 continue
@@ -234,7 +250,8 @@ def _phrases(words: Sequence[Word], ranking: Ranking) -> tuple[str, ...]:
 def _speaks_of(text: str, words: str) -> bool:
     """Whether a passage itself holds the words of a facet, so that the question can be about it after all."""
     passage = {token.lemma for token in analyse(text).tokens}
-    asked = [token.lemma for token in analyse(words).tokens if token.pos.startswith("名詞")]
+    tokens = analyse(words).tokens
+    asked = [t.lemma for t in tokens if t.pos.startswith("名詞") and telling(t) * word_weight(t) >= SPEAKING]
     return bool(asked) and all(lemma in passage for lemma in asked)
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from knowledge.background import telling
 from knowledge.explain import Asked, Explainer, Word
@@ -49,6 +50,8 @@ class Weights:
 
 
 WEIGHTS = Weights()
+FIRM = 0.75
+"""Coverage of a word from which it counts as said in other words, no more as hinted at."""
 MIN_SCORE = 0.02
 """Below this nothing but a stray pair of letters agrees."""
 
@@ -175,6 +178,25 @@ class Index:
                 best[ids] = np.maximum(best[ids], imp * np.float32(bond.strength * mention.certainty))
         return best
 
+    def key_words(self, number: int, count: int) -> list[str]:
+        """Return the words that set one passage apart, in the order of its text."""
+        tokens = [t for t in analyse(self.passages[number].text).tokens if is_content(t) and word_weight(t) == 1]
+        weights = {t.surface: telling(t) * self.rarity(t.lemma) for t in tokens}
+        best = sorted(weights, key=lambda surface: -weights[surface])[:count]
+        return [surface for surface in weights if surface in best]
+
+    def firm(self, ranking: Ranking, number: int) -> float:
+        """Return the weight of the words that one passage covers by the word itself or an equal."""
+        total = 0.0
+        for word in ranking.words:
+            covered = _at(self.present.get(word.token.lemma), number)
+            for mention in word.mentions:
+                if covered < FIRM:
+                    covered = max(covered, mention.certainty * _at(self.concepts.get(mention.concept), number))
+            if covered >= FIRM:
+                total += word.weight
+        return total
+
     def coverage(self, weighted: list[Word]) -> Scores:
         n = len(self.passages)
         total = sum(x.weight for x in weighted)
@@ -231,3 +253,10 @@ class Index:
         reasons, spans = self._explainer.explain(ranking.asked, passage.heading, passage.text)
         score, coverage = float(ranking.score[number]), float(ranking.coverage[number])
         return Match(passage.id, round(score, 4), round(coverage, 4), reasons, spans)
+
+
+def _at(postings: tuple[NDArray[np.int32], Scores], number: int) -> float:
+    """Return the impact of one passage in a term's postings, 0 when it is not there."""
+    numbers, impacts = postings
+    place = int(np.searchsorted(numbers, number))
+    return float(impacts[place]) if place < len(numbers) and numbers[place] == number else 0.0

@@ -62,7 +62,9 @@ class Page:
             except (NoSuchElementException, StaleElementReferenceException):
                 pass
             if time.monotonic() > deadline:
-                pytest.fail("画面が期待した状態になりませんでした / the page never showed what was waited for")
+                pytest.fail(
+                    "画面が期待した状態になりませんでした / the page never showed what was waited for"
+                )
             time.sleep(0.03)
 
     def all(self, selector: str, within: WebElement | None = None) -> list[WebElement]:
@@ -93,10 +95,13 @@ class Page:
         return [entry["message"] for entry in self.driver.get_log("browser") if entry["level"] == "SEVERE"]
 
 
-@pytest.fixture(autouse=True)
-def _loopback_only(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "all_proxy"):
-        monkeypatch.delenv(name, raising=False)
+@pytest.fixture(scope="session", autouse=True)
+def _loopback_only() -> Iterator[None]:
+    """Slack's SDK sends even loopback through a proxy when one is set."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "all_proxy"):
+            patch.delenv(name, raising=False)
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -113,10 +118,7 @@ def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WebDriver]:
         options.add_argument(option)
     options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
     service = webdriver.ChromeService(chromedriver, env={**os.environ, "LANGUAGE": "ja"})
-    with pytest.MonkeyPatch.context() as patch:
-        for name in ("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"):
-            patch.delenv(name, raising=False)
-        driver = webdriver.Chrome(options=options, service=service)
+    driver = webdriver.Chrome(options=options, service=service)
     yield driver
     driver.quit()
 

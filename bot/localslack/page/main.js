@@ -87,7 +87,7 @@ function showThread(channel, ts) {
 
 /** Show what the address says: #C123, #C123/home, #C123/1700000000.000100; the app's messages when it says nothing. */
 async function route() {
-  const [id, rest] = decodeURIComponent(location.hash.slice(1)).split("/");
+  const [id, rest] = location.hash.slice(1).split("/");
   const channel = store.channels.get(id) ?? store.botDm() ?? [...store.channels.values()][0];
   if (!channel) return;
   const ts = /^\d+\.\d+$/.test(rest ?? "") ? rest : null;
@@ -134,6 +134,7 @@ function listen() {
   store.on("connection", () => { drawBanner(); if (store.tab === "home" && !store.home) home.draw(); });
   store.on("person", () => { store.current = null; store.tab = null; history.replaceState(null, "", location.pathname); route(); });
   addEventListener("hashchange", route);
+  document.querySelector(".skip").addEventListener("click", (event) => { event.preventDefault(); conversation?.composer?.focus(); });
   document.addEventListener("keydown", globalKeys);
   document.addEventListener("visibilitychange", () => { if (!document.hidden && store.current && store.tab !== "home") store.markRead(store.current); });
 }

@@ -90,9 +90,12 @@ function content(channel, message) {
   const ctx = context(source, formOf(channel, message.ts));
   ctx.form.begin();
   const body = message.blocks?.length ? [blocks(message.blocks, ctx)] : mrkdwn(message.text);
+  const edited = message.edited ? h("span", { class: "edited", title: message.edited.ts ? dates.full(message.edited.ts) : null }, "（編集済み）") : null;
+  const last = body.at(-1);
+  if (edited && last?.classList.contains("lines")) last.append(edited);
   return h("div", { class: "message-content", data: { testid: "message-content" } }, body,
     (message.attachments ?? []).map((item) => attachment(item, ctx)),
-    message.edited ? h("span", { class: "edited", title: message.edited.ts ? dates.full(message.edited.ts) : null }, "（編集済み）") : null);
+    edited?.parentNode ? null : edited);
 }
 
 /** Render a message. `options`: compact, inThread, openThread(ts), dismiss(). */

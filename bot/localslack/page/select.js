@@ -75,7 +75,7 @@ export function select(element, value, { many, label, labelledBy, clearable, onC
   function show() {
     const field = h("input", { class: "popup-search", type: "text", role: "combobox", placeholder: "検索", autocomplete: "off", data: { testid: "select-search" }, aria: { label: "選択肢を検索", expanded: "true", autocomplete: "list" } });
     const list = new Listbox({ field, label: label ?? "選択肢", multiple: many, render: (item) => optionChildren(item, chosen().includes(item.value)), onChoose(item) {
-      if (many) { toggle(item); fill(list.active); return; }
+      if (many) { toggle(item); fill(list.active); popup.place(); return; }
       popup.close();
       trigger.focus();
       value.set(toState(item));

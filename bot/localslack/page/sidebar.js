@@ -18,7 +18,7 @@ function entry(channel) {
     aria: { current: channel.id === store.current ? "page" : null, label: `${channel.name}（${kind}）${unread ? ` 未読${unread}件` : ""}` },
   }, h("span", { class: "entry-mark" }, mark), h("span", { class: "entry-name" }, channel.name),
   isApp ? h("span", { class: `presence${store.bot.connected ? " on" : ""}`, title: store.bot.connected ? "接続中" : "ボットは接続していません" }) : null,
-  unread ? h("span", { class: "entry-count" }, String(unread)) : null);
+  unread && isApp ? h("span", { class: "entry-count" }, String(unread)) : null);
 }
 
 function group(title, channels) {
