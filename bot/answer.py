@@ -9,7 +9,9 @@ from knowledge.findings import Absence, Findings, Intent, Match, Outcome, Point
 from knowledge.model import Department, Document, Measure
 
 FIRST = 3
-"""Measures in the first message."""
+"""Measures in the first message, at most."""
+NEAR_BEST = 0.5
+"""Share of the best score that brings a further measure into the first message; weaker ones are other candidates."""
 PAGE = 6
 """Measures on each page behind 「もっと見る」."""
 CHOICES = 5
@@ -42,16 +44,25 @@ class Found:
     page: int = 0
 
     @property
+    def first(self) -> int:
+        """How many measures the first message shows."""
+        if self.broad:
+            return FIRST
+        best = self.hits[0].match.score
+        return sum(hit.match.score >= NEAR_BEST * best for hit in self.hits[:FIRST])
+
+    @property
     def shown(self) -> tuple[Hit, ...]:
+        """The measures of this page."""
         if self.page == 0:
-            return self.hits[:FIRST]
-        start = FIRST + (self.page - 1) * PAGE
+            return self.hits[: self.first]
+        start = self.first + (self.page - 1) * PAGE
         return self.hits[start : start + PAGE]
 
     @property
     def remaining(self) -> int:
         """How many measures come after this page."""
-        return max(0, len(self.hits) - FIRST - self.page * PAGE)
+        return max(0, len(self.hits) - self.first - self.page * PAGE)
 
 
 @dataclass(frozen=True, slots=True)

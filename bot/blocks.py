@@ -18,7 +18,6 @@ from slack_sdk.models.blocks import (
     PlainTextObject,
     RichTextBlock,
     RichTextElementParts,
-    RichTextListElement,
     RichTextPreformattedElement,
     RichTextSectionElement,
     SectionBlock,
@@ -379,18 +378,12 @@ def _pages(summary: Summary) -> list[list[Theme]]:
 
 
 def _theme(theme: Theme, summary: Summary) -> Block:
-    items = []
+    parts = [_text(plain(theme.name), _BOLD)]
     for measure in theme.measures:
-        parts = [*_quoted(measure, ()), _text("　"), _text(measure.id, _CODE)]
+        parts += [_text("\n"), *_quoted(measure, ()), _text("　"), _text(measure.id, _CODE)]
         if line := summary.progress.get(measure.id):
             parts.append(_text("\n" + plain(shorten(line, 600)), Part.TextStyle(italic=True)))
-        items.append(RichTextSectionElement(elements=parts))
-    return RichTextBlock(
-        elements=[
-            RichTextSectionElement(elements=[_text(plain(theme.name), _BOLD)]),
-            RichTextListElement(style="bullet", indent=0, elements=items),
-        ]
-    )
+    return RichTextBlock(elements=[RichTextSectionElement(elements=parts)])
 
 
 def _summaries(answer: Summaries, frame: Frame) -> tuple[str, list[Block | None]]:

@@ -7,7 +7,6 @@ from typing import Any
 
 from bot import wording
 from bot.answer import (
-    FIRST,
     Answer,
     Choice,
     Directory,
@@ -46,7 +45,8 @@ def as_object(question: str, answer: Answer) -> dict[str, Any]:
 def _parts(answer: Answer) -> tuple[str, Iterable[str], tuple[Hit, ...], tuple[Hit, ...]]:
     match answer:
         case Found():
-            return "found", answer.departments, _ranked(answer)[:FIRST], _ranked(answer)[FIRST:]
+            ranked, first = _ranked(answer), answer.first
+            return "found", answer.departments, ranked[:first], ranked[first:]
         case Choice():
             names = [hit.measure.department for hit in answer.hits[:5]]
             return "choice", names, answer.hits[:5], answer.hits[5:]

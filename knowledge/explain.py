@@ -80,7 +80,7 @@ class Explainer:
             places.setdefault(token.lemma, []).append((token.start, token.end))
         concepts: dict[str, list[Span]] = {}
         for mention in self._vocabulary.mentions(analysed):
-            concepts.setdefault(mention.concept, []).append((mention.start, mention.end))
+            concepts.setdefault(mention.concept, []).extend(_merge(mention.parts))
         return _Text(
             analysed,
             {lemma: tuple(spans) for lemma, spans in places.items()},

@@ -11,8 +11,8 @@ from knowledge.departments import Departments
 from knowledge.explain import Word
 from knowledge.findings import Absence, AbsenceKind, Findings, Intent, Match, Outcome, Point
 from knowledge.model import Document
-from knowledge.points import Message, split
-from knowledge.question import Request, read, word_weight
+from knowledge.points import Message, split, tidy
+from knowledge.question import Request, facets_in, read, word_weight
 from knowledge.search import Index, Passage, Ranking
 from knowledge.text import PLACE, Token, analyse
 from knowledge.vocabulary import Vocabulary
@@ -91,11 +91,12 @@ class Finder:
         """Score the segments that can stand alone; one that cannot is tried together with the title."""
         parts = []
         for segment in message.segments:
-            scored = self._score(segment.text, request)
+            part = replace(request, facets=facets_in(segment.text))
+            scored = self._score(segment.text, part)
             if not any(word.weight >= TOPIC for word in scored.ranking.words):
                 continue
             if outcome(scored.confidence) is Outcome.NOT_RECORDED and message.title:
-                titled = self._score(f"{message.title} {segment.text}", request)
+                titled = self._score(f"{message.title} {segment.text}", part)
                 scored = titled if titled.confidence > scored.confidence else scored
             sure = outcome(scored.confidence) is Outcome.FOUND
             known = any(self._is_absent(word) for word in scored.ranking.words)
@@ -109,7 +110,7 @@ class Finder:
         absence = self._absence(scored)
         decided = outcome(scored.confidence)
         matches = self._matches(scored, scored.order[:SHOWN], whole)
-        label = " ".join(scored.ranking.question.original.split())
+        label = tidy(scored.ranking.question.original)
         if decided is Outcome.NOT_RECORDED:
             words = tuple(word.token.surface for word in _topics(scored.ranking.words))
             return Point(label, decided, (), matches[:3], absence or Absence(AbsenceKind.TOPIC, words))
@@ -184,14 +185,14 @@ class Finder:
         """Return what proves that nothing can be the answer, if anything does."""
         if place := self._elsewhere(scored.request):
             return Absence(AbsenceKind.PLACE, (place,))
-        best = self.index.passages[scored.order[0]].text if scored.order else ""
-        for kind, words in self._facets(scored.request, scored.ranking, best).items():
-            return Absence(kind, (words,))
         absent = [word for word in scored.ranking.words if self._is_absent(word)]
         if absent:
             concepts = {m.concept for word in absent for m in word.mentions}
             tried = [w for c in sorted(concepts) for w in self._vocabulary.concepts[c].words]
             return Absence(AbsenceKind.TOPIC, _phrases(absent, scored.ranking), tuple(tried[:8]))
+        best = self.index.passages[scored.order[0]].text if scored.order else ""
+        for kind, words in self._facets(scored.request, scored.ranking, best).items():
+            return Absence(kind, (words,))
         return None
 
     def _elsewhere(self, request: Request) -> str | None:

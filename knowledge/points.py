@@ -77,3 +77,13 @@ def _items(body: str) -> list[str]:
 
 def _has_letters(text: str) -> bool:
     return sum(char.isalnum() for char in text) >= 2
+
+
+_EDGES = re.compile(
+    r"^(?:[\s、。,.・]|それと|それから|あと|また|では|じゃあ)+|(?:[\s、。,.・?!]|すか|です|ます|でしょうか|って|[とはをがのにでも](?=[\s?!。、]*$))+$"
+)
+
+
+def tidy(text: str) -> str:
+    """Return a segment as a heading: one line, without joints in front and loose endings behind."""
+    return _EDGES.sub("", " ".join(text.split())) or " ".join(text.split())

@@ -160,7 +160,7 @@ def _search(question: str, text: str, departments: Departments) -> Request:
         if n.strict and not unrestricted and not (guessing and _questioned(folded, n))
     )
     hinted = tuple(n.department for n in kept if n.department not in strict and not guessing)
-    facets = _facets(folded)
+    facets = facets_in(folded)
     intent = Intent.SEARCH
     spans = [n for n in kept if n.strict]
     if kept and _is_summary(folded, kept) and AbsenceKind.PERSON not in facets:
@@ -205,7 +205,7 @@ def _is_summary(folded: str, named: list[Named]) -> bool:
     )
 
 
-def _facets(folded: str) -> dict[AbsenceKind, str]:
+def facets_in(folded: str) -> dict[AbsenceKind, str]:
     """Return the kinds of thing asked for that such a document never holds, with the words that asked."""
     patterns = _compiled()
     found: dict[AbsenceKind, str] = {}

@@ -69,13 +69,17 @@ class Bond(NamedTuple):
 
 
 class Mention(NamedTuple):
-    """A concept found in a text: positions in the folded text, the expression that was meant, how sure (0–1)."""
+    """A concept found in a text: positions in the folded text, the expression that was meant, how sure (0–1).
+
+    `parts` are the places of the words that matched, without what stands between them.
+    """
 
     concept: str
     start: int
     end: int
     expression: str
     certainty: float
+    parts: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -244,9 +248,10 @@ class Vocabulary:
         tokens = expression_words(text.tokens)
         for at, token in enumerate(tokens):
             for lemmas, concept, word in self._by_first.get(token.lemma, ()):
-                end = _follow(tokens, at, lemmas)
-                if end is not None:
-                    yield Mention(concept, token.start, tokens[end].end, word, 1.0)
+                places = _follow(tokens, at, lemmas)
+                if places:
+                    parts = tuple((tokens[place].start, tokens[place].end) for place in places)
+                    yield Mention(concept, token.start, parts[-1][1], word, 1.0, parts)
 
     def _by_letters(self, text: Analysed) -> Iterator[Mention]:
         """Catch what the analyser cuts otherwise than in the vocabulary: same letters, from word to word."""
@@ -257,7 +262,7 @@ class Vocabulary:
                 if 2 <= end - start <= 14:
                     span = text.folded[start:end]
                     for concept in self._by_surface.get(span, ()):
-                        yield Mention(concept, start, end, span, 1.0)
+                        yield Mention(concept, start, end, span, 1.0, ((start, end),))
 
     def _by_sound(self, text: Analysed) -> Iterator[Mention]:
         tokens = text.tokens
@@ -274,7 +279,9 @@ class Vocabulary:
                     span = text.folded[first.start : token.end]
                     certainty = sound_certainty(span, word, reading)
                     if certainty:
-                        yield Mention(concept, first.start, token.end, word, certainty)
+                        yield Mention(
+                            concept, first.start, token.end, word, certainty, ((first.start, token.end),)
+                        )
 
 
 def _follow_links(
@@ -304,17 +311,18 @@ def expression_words(tokens: Iterable[Token]) -> list[Token]:
     ]
 
 
-def _follow(tokens: list[Token], at: int, lemmas: tuple[str, ...]) -> int | None:
-    """Return where the expression that begins at `at` ends, or None. Words may be parted by GAP others."""
-    end = at
+def _follow(tokens: list[Token], at: int, lemmas: tuple[str, ...]) -> list[int]:
+    """Return the places of an expression's words from `at` on, or none. Words may be parted by GAP others."""
+    places = [at]
     for lemma in lemmas[1:]:
+        end = places[-1]
         for following in range(end + 1, min(end + 2 + GAP, len(tokens))):
             if tokens[following].lemma == lemma:
-                end = following
+                places.append(following)
                 break
         else:
-            return None
-    return end
+            return []
+    return places
 
 
 def _closest(places: list[list[int]]) -> tuple[int, int] | None:

@@ -1,69 +1,68 @@
-"""What Slack refuses in blocks, as sentences with the place. Used by the Web API here, and as a linter in tests."""
+"""What Slack refuses in blocks and views, as sentences with the place.
+
+Used by the Web API here, and as the linter of everything a bot renders. Needs nothing but the standard
+library. Sources: docs.slack.dev/reference/block-kit, slack_sdk.models 3.47, refusals seen in public reports.
+"""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-Found = Iterator[str]
-Json = Mapping[str, Any]
+from bot.localslack.elements import (
+    ID,
+    IN_ACTIONS,
+    IN_CONTEXT_ACTIONS,
+    IN_INPUTS,
+    IN_SECTIONS,
+    SLACK_FILE,
+    element,
+    image,
+)
+from bot.localslack.rich_text import FIELDS as RICH_TEXT
+from bot.localslack.rich_text import TABLE, rich_text
+from bot.localslack.shapes import (
+    WEB_URL,
+    Check,
+    Found,
+    Json,
+    anything,
+    array,
+    boolean,
+    both,
+    kinds,
+    one_of,
+    plain,
+    say,
+    shape,
+    string,
+    text,
+)
 
 MAX_BLOCKS = {"message": 50, "modal": 100, "home": 100}
 MAX_TEXT = 13_200
-"""Characters of all block text of a message from which Slack fails without saying so (undocumented, measured)."""
+"""Characters of all text in a message's blocks above which Slack answers msg_blocks_too_long (seen, not documented)."""
 MAX_MARKDOWN = 12_000
-
-_ELEMENTS_OF_ACTIONS = frozenset(
-    "button static_select multi_static_select users_select conversations_select channels_select overflow datepicker"
-    " timepicker datetimepicker checkboxes radio_buttons workflow_button external_select".split()
-)
-_ACCESSORIES = _ELEMENTS_OF_ACTIONS | {"image"}
-_INPUTS = (_ELEMENTS_OF_ACTIONS - {"button", "overflow", "workflow_button"}) | {
-    "plain_text_input",
-    "number_input",
-    "email_text_input",
-    "url_text_input",
-    "rich_text_input",
-    "file_input",
-    "multi_users_select",
-    "multi_conversations_select",
-    "multi_channels_select",
-}
-_RICH = frozenset({"rich_text_section", "rich_text_list", "rich_text_quote", "rich_text_preformatted"})
-_RICH_LEAVES = frozenset(
-    "text link emoji user channel usergroup broadcast color date team rich_text_section".split()
-)
-_ONLY_IN_VIEWS = frozenset({"input"})
-_ONLY_IN_MESSAGES = frozenset({"table", "context_actions", "markdown"})
+TOO_LONG = f"all text together must be less than {MAX_TEXT + 1} characters"
+ONE_TABLE = "only_one_table_allowed"
+ONLY_IN_MESSAGES = frozenset({"table", "context_actions", "markdown", "task_card", "plan", "carousel"})
 
 
-def problems(blocks: Any, surface: str = "message") -> list[str]:
-    """Return what Slack would refuse, each as 「must … [json-pointer:/blocks/0/text]」; empty when all is well.
+def problems(blocks: Any, surface: str = "message", at: str = "/blocks") -> list[str]:
+    """Return what Slack would refuse, each as 「… [json-pointer:/blocks/0/text]」; empty when all is well.
 
-    `surface` is "message", "modal" or "home".
+    `surface` is "message", "modal" or "home"; `at` is the pointer of the array itself.
     """
-    if not isinstance(blocks, Sequence) or isinstance(blocks, str):
-        return ["must be an array [json-pointer:/blocks]"]
-    found = list(_over("/blocks", blocks, MAX_BLOCKS[surface], "blocks"))
-    seen: set[str] = set()
+    if not isinstance(blocks, list | tuple):
+        return [say("must provide an array", at)]
+    most = MAX_BLOCKS[surface]
+    found = [say(f"no more than {most} items allowed", at)] if len(blocks) > most else []
     for index, block in enumerate(blocks):
-        at = f"/blocks/{index}"
-        if not isinstance(block, Mapping) or "type" not in block:
-            found.append(_say("missing required field: type", at))
-            continue
-        found += _block(block, at, surface)
-        if block_id := block.get("block_id"):
-            found += _length(block_id, 1, 255, f"{at}/block_id")
-            if block_id in seen:
-                found.append(_say(f"duplicate block_id: {block_id}", at))
-            seen.add(block_id)
+        found += _block(block, f"{at}/{index}", surface)
+    found += _repeated_block_ids(blocks, at)
+    found += _too_many_focused(blocks, at)
     if surface == "message":
-        total = text_length(blocks)
-        if total > MAX_TEXT:
-            found.append(_say(f"all text together has {total} characters (over {MAX_TEXT})", "/blocks"))
-        if sum(b.get("type") == "table" for b in blocks if isinstance(b, Mapping)) > 1:
-            found.append(_say("only one table is allowed", "/blocks"))
+        found += _whole_message(blocks, at)
     return found
 
 
@@ -74,267 +73,243 @@ def text_length(value: Any) -> int:
             len(inner) if key == "text" and isinstance(inner, str) else text_length(inner)
             for key, inner in value.items()
         )
-    if isinstance(value, Sequence) and not isinstance(value, str):
+    if isinstance(value, list | tuple):
         return sum(text_length(inner) for inner in value)
     return 0
 
 
-def _say(what: str, at: str) -> str:
-    return f"{what} [json-pointer:{at}]"
+def view_problems(view: Any, kind: str | None = None) -> list[str]:
+    """Return what Slack would refuse in a view; `kind` is "modal" or "home" when only that will do."""
+    if not isinstance(view, Mapping):
+        return [say("must provide an object", "/view")]
+    surface = _kind_of(view)
+    if surface not in (("modal", "home") if kind is None else (kind,)):
+        return [say(f"must be a valid view type: {kind or 'modal or home'}", "/view/type")]
+    found = list(_VIEWS[surface](view, "/view"))
+    if "blocks" in view:
+        found += problems(view["blocks"], surface, "/view/blocks")
+    if surface == "modal" and "submit" not in view:
+        blocks = view.get("blocks")
+        for index, block in enumerate(blocks if isinstance(blocks, list | tuple) else ()):
+            if _kind_of(block) == "input":
+                what = "must define `submit` to use an `input` block in modals"
+                found.append(say(what, f"/view/blocks/{index}/input"))
+    return found
 
 
-def _over(at: str, value: Any, most: int, name: str, least: int = 0) -> Found:
-    if not isinstance(value, Sequence) or isinstance(value, str):
-        yield _say("must be an array", at)
-    elif not least <= len(value) <= most:
-        yield _say(f"must have between {least} and {most} {name}, has {len(value)}", at)
+def _block(block: Any, at: str, surface: str) -> Found:
+    yield from kinds(_BLOCKS)(block, at)
+    kind = _kind_of(block)
+    if kind in ONLY_IN_MESSAGES and surface != "message":
+        yield say(f"unsupported type: {kind}", f"{at}/type")
+    if kind == "input" and surface == "message" and _kind_of(block.get("element")) == "file_input":
+        yield say("unsupported type: file_input", f"{at}/element/type")
 
 
-def _length(value: Any, least: int, most: int, at: str) -> Found:
-    if not isinstance(value, str):
-        yield _say("must be a string", at)
-    elif not least <= len(value) <= most:
-        yield _say(f"must be between {least} and {most} characters, is {len(value)}", at)
+def _kind_of(value: Any) -> str:
+    kind = value.get("type") if isinstance(value, Mapping) else None
+    return kind if isinstance(kind, str) else ""
 
 
-def _text(value: Any, at: str, most: int, *, plain: bool = False) -> Found:
-    if not isinstance(value, Mapping):
-        yield _say("must be a text object", at)
-        return
-    kinds = ("plain_text",) if plain else ("plain_text", "mrkdwn")
-    if value.get("type") not in kinds:
-        yield _say(f"must be {' or '.join(kinds)}", f"{at}/type")
-    yield from _length(value.get("text"), 1, most, f"{at}/text")
-    unknown = set(value) - {"type", "text", "emoji", "verbatim"}
-    if unknown:
-        yield _say(f"unknown field: {sorted(unknown)[0]}", at)
+def _repeated_block_ids(blocks: Sequence[Any], at: str) -> Found:
+    seen: set[Any] = set()
+    for index, block in enumerate(blocks):
+        block_id = block.get("block_id") if isinstance(block, Mapping) else None
+        if isinstance(block_id, str):
+            if block_id in seen:
+                yield say(f'`block_id` "{block_id}" already exists', f"{at}/{index}/block_id")
+            seen.add(block_id)
 
 
-def _block(block: Json, at: str, surface: str) -> Found:
-    kind = block["type"]
-    check = _BLOCKS.get(kind)
-    if check is None:
-        yield _say(f"unsupported type: {kind}", f"{at}/type")
-        return
-    if (kind in _ONLY_IN_VIEWS and surface == "message" and kind != "input") or (
-        kind in _ONLY_IN_MESSAGES and surface != "message"
-    ):
-        yield _say(f"{kind} is not allowed in a {surface}", at)
-    yield from check(block, at)
+def _inner(value: Any) -> Iterator[Json]:
+    if isinstance(value, Mapping):
+        yield value
+        for inner in value.values():
+            yield from _inner(inner)
+    elif isinstance(value, list | tuple):
+        for inner in value:
+            yield from _inner(inner)
 
 
-def _section(block: Json, at: str) -> Found:
-    if "text" not in block and "fields" not in block:
-        yield _say("missing required field: text or fields", at)
-    if "text" in block:
-        yield from _text(block["text"], f"{at}/text", 3000)
-    if "fields" in block:
-        yield from _over(f"{at}/fields", block["fields"], 10, "fields", 1)
-        for index, field in enumerate(block["fields"]):
-            yield from _text(field, f"{at}/fields/{index}", 2000)
-    if "accessory" in block:
-        yield from _element(block["accessory"], f"{at}/accessory", _ACCESSORIES)
+def _too_many_focused(blocks: Sequence[Any], at: str) -> Found:
+    if sum(each.get("focus_on_load") is True for each in _inner(blocks)) > 1:
+        yield say("only one element can have `focus_on_load` set", at)
 
 
-def _header(block: Json, at: str) -> Found:
-    yield from _text(block.get("text"), f"{at}/text", 150, plain=True)
+def _whole_message(blocks: Sequence[Any], at: str) -> Found:
+    if text_length(blocks) > MAX_TEXT:
+        yield say(TOO_LONG, at)
+    markdown = sum(len(str(b.get("text", ""))) for b in blocks if _kind_of(b) == "markdown")
+    if markdown > MAX_MARKDOWN:
+        yield say(f"all markdown together must be less than {MAX_MARKDOWN + 1} characters", at)
+    if sum(each.get("type") == "table" for each in _inner(blocks)) > 1:
+        yield say(ONE_TABLE, at)
 
 
-def _divider(block: Json, at: str) -> Found:
-    yield from ()
-
-
-def _context(block: Json, at: str) -> Found:
-    yield from _over(f"{at}/elements", block.get("elements"), 10, "elements", 1)
-    for index, element in enumerate(block.get("elements") or ()):
-        here = f"{at}/elements/{index}"
-        if element.get("type") == "image":
-            yield from _image(element, here)
-        else:
-            yield from _text(element, here, 2000)
-
-
-def _actions(block: Json, at: str) -> Found:
-    yield from _over(f"{at}/elements", block.get("elements"), 25, "elements", 1)
-    yield from _elements(block.get("elements") or (), at, _ELEMENTS_OF_ACTIONS)
-
-
-def _context_actions(block: Json, at: str) -> Found:
-    yield from _over(f"{at}/elements", block.get("elements"), 5, "elements", 1)
-    yield from _elements(block.get("elements") or (), at, frozenset({"feedback_buttons", "icon_button"}))
-
-
-def _elements(elements: Sequence[Json], at: str, allowed: frozenset[str]) -> Found:
-    seen: set[str] = set()
-    for index, element in enumerate(elements):
-        here = f"{at}/elements/{index}"
-        yield from _element(element, here, allowed)
-        action_id = element.get("action_id")
-        if action_id in seen:
-            yield _say(f"`action_id` already exists for another element: {action_id}", here)
-        if action_id:
+def _unique_action_ids(value: Any, at: str) -> Found:
+    """Check the elements of one block: Slack refuses two with the same action_id."""
+    seen: set[Any] = set()
+    elements = value.get("elements")
+    for index, each in enumerate(elements if isinstance(elements, list | tuple) else ()):
+        action_id = each.get("action_id") if isinstance(each, Mapping) else None
+        if isinstance(action_id, str):
+            if action_id in seen:
+                yield say(f'`action_id` "{action_id}" already exists', f"{at}/elements/{index}/action_id")
             seen.add(action_id)
 
 
-def _image(block: Json, at: str) -> Found:
-    yield from _length(block.get("alt_text"), 1, 2000, f"{at}/alt_text")
-    if "slack_file" not in block:
-        yield from _length(block.get("image_url"), 1, 3000, f"{at}/image_url")
-    if isinstance(block.get("title"), Mapping):
-        yield from _text(block["title"], f"{at}/title", 2000, plain=True)
+def _either(first: str, second: str) -> Check:
+    def check(value: Any, at: str) -> Found:
+        if first not in value and second not in value:
+            yield say(f"must define either `{first}` or `{second}`", at)
+
+    return check
 
 
-def _input(block: Json, at: str) -> Found:
-    yield from _text(block.get("label"), f"{at}/label", 2000, plain=True)
-    if "hint" in block:
-        yield from _text(block["hint"], f"{at}/hint", 2000, plain=True)
-    yield from _element(block.get("element") or {}, f"{at}/element", frozenset(_INPUTS))
+def _context_element(value: Any, at: str) -> Found:
+    yield from (image if _kind_of(value) == "image" else text(2000))(value, at)
 
 
-def _markdown(block: Json, at: str) -> Found:
-    yield from _length(block.get("text"), 1, MAX_MARKDOWN, f"{at}/text")
+def _child(value: Any, at: str) -> Found:
+    allowed = [kind for kind in _BLOCKS if kind not in ("container", "carousel", "input", "plan")]
+    yield from kinds(_BLOCKS, allowed)(value, at)
 
 
-def _table(block: Json, at: str) -> Found:
-    rows = block.get("rows") or ()
-    yield from _over(f"{at}/rows", rows, 100, "rows", 1)
-    for index, row in enumerate(rows):
-        yield from _over(f"{at}/rows/{index}", row, 20, "cells", 1)
-        for cell in row:
-            if cell.get("type") == "rich_text":
-                yield from _rich_text(cell, f"{at}/rows/{index}")
-            elif cell.get("type") != "raw_text" or not isinstance(cell.get("text"), str):
-                yield _say("cell must be raw_text or rich_text", f"{at}/rows/{index}")
+_IMAGE_FIELDS: Mapping[str, Check] = {
+    "image_url": WEB_URL,
+    "slack_file": SLACK_FILE,
+    "alt_text": string(1, 2000),
+    "title": plain(2000),
+    "block_id": ID,
+}
+_TASK: Mapping[str, Check] = {
+    "block_id": ID,
+    "task_id": string(1),
+    "title": string(1),
+    "details": rich_text,
+    "output": rich_text,
+    "sources": array(kinds({"url": shape({"url": WEB_URL, "text": string(1)}, ["url", "text"])}), 0, None),
+    "status": one_of("pending", "in_progress", "complete", "error"),
+}
+_CARD = both(
+    shape(
+        {
+            "block_id": ID,
+            "hero_image": image,
+            "icon": image,
+            "title": text(150),
+            "subtitle": text(150),
+            "body": text(200),
+            "actions": array(element({"button", "overflow", "icon_button"}), 1, 25),
+        }
+    ),
+)
 
 
-def _rich_text(block: Json, at: str) -> Found:
-    yield from _over(f"{at}/elements", block.get("elements"), 200, "elements", 1)
-    for index, element in enumerate(block.get("elements") or ()):
-        here = f"{at}/elements/{index}"
-        if element.get("type") not in _RICH:
-            yield _say(f"unsupported type: {element.get('type')}", here)
-            continue
-        if element["type"] == "rich_text_list" and element.get("style") not in ("bullet", "ordered"):
-            yield _say("list style must be bullet or ordered", here)
-        yield from _rich_leaves(element, here)
+def _elements(allowed: frozenset[str], most: int) -> Check:
+    fields = {"block_id": ID, "elements": array(element(allowed), 1, most)}
+    return both(shape(fields, ["elements"]), _unique_action_ids)
 
 
-def _rich_leaves(element: Json, at: str) -> Found:
-    for index, leaf in enumerate(element.get("elements") or ()):
-        here = f"{at}/elements/{index}"
-        if leaf.get("type") not in _RICH_LEAVES:
-            yield _say(f"unsupported type: {leaf.get('type')}", here)
-        elif leaf["type"] == "rich_text_section":
-            yield from _rich_leaves(leaf, here)
-        elif leaf["type"] == "text":
-            yield from _length(leaf.get("text"), 1, MAX_TEXT, f"{here}/text")
-        elif leaf["type"] == "link":
-            yield from _length(leaf.get("url"), 1, 3000, f"{here}/url")
-        if unknown := set(leaf.get("style") or {}) - {"bold", "italic", "strike", "code", "underline"}:
-            yield _say(f"unknown style: {sorted(unknown)[0]}", here)
-
-
-def _element(element: Json, at: str, allowed: frozenset[str]) -> Found:
-    kind = element.get("type")
-    if kind not in allowed:
-        yield _say(f"unsupported type: {kind}", f"{at}/type")
-        return
-    if kind == "image":
-        yield from _image(element, at)
-        return
-    if "action_id" in element:
-        yield from _length(element["action_id"], 1, 255, f"{at}/action_id")
-    if "confirm" in element:
-        yield from _confirm(element["confirm"], f"{at}/confirm")
-    if "placeholder" in element:
-        yield from _text(element["placeholder"], f"{at}/placeholder", 150, plain=True)
-    if kind in ("button", "workflow_button"):
-        yield from _button(element, at)
-    elif kind == "feedback_buttons":
-        for name in ("positive_button", "negative_button"):
-            yield from _button(element.get(name) or {}, f"{at}/{name}")
-    elif kind in ("plain_text_input", "number_input"):
-        yield from _typed(element, at)
-    elif kind == "overflow":
-        yield from _options(element, at, 5)
-    elif kind in ("checkboxes", "radio_buttons"):
-        yield from _options(element, at, 10)
-    elif kind in ("static_select", "multi_static_select"):
-        if "option_groups" in element:
-            yield from _over(f"{at}/option_groups", element["option_groups"], 100, "groups", 1)
-            for index, group in enumerate(element["option_groups"]):
-                yield from _text(group.get("label"), f"{at}/option_groups/{index}/label", 75, plain=True)
-                yield from _options(group, f"{at}/option_groups/{index}", 100)
-        else:
-            yield from _options(element, at, 100)
-
-
-def _button(element: Json, at: str) -> Found:
-    yield from _text(element.get("text"), f"{at}/text", 75, plain=True)
-    if "value" in element:
-        yield from _length(element["value"], 0, 2000, f"{at}/value")
-    if "url" in element:
-        yield from _length(element["url"], 1, 3000, f"{at}/url")
-    if element.get("style") not in (None, "primary", "danger"):
-        yield _say("style must be primary or danger", f"{at}/style")
-
-
-def _typed(element: Json, at: str) -> Found:
-    if "initial_value" in element:
-        yield from _length(element["initial_value"], 0, 3000, f"{at}/initial_value")
-    if not 0 <= int(element.get("min_length", 0)) <= 3000:
-        yield _say("min_length must be between 0 and 3000", at)
-    if not 1 <= int(element.get("max_length", 3000)) <= 3000:
-        yield _say("max_length must be between 1 and 3000", at)
-
-
-def _options(element: Json, at: str, most: int) -> Found:
-    options = element.get("options") or ()
-    yield from _over(f"{at}/options", options, most, "options", 1)
-    for index, option in enumerate(options):
-        here = f"{at}/options/{index}"
-        yield from _text(option.get("text"), f"{here}/text", 75)
-        yield from _length(option.get("value"), 1, 150, f"{here}/value")
-        if "description" in option:
-            yield from _text(option["description"], f"{here}/description", 75)
-    known = [json.dumps(option, sort_keys=True) for option in options]
-    initial = [element["initial_option"]] if "initial_option" in element else element.get("initial_options", ())
-    if any(json.dumps(option, sort_keys=True) not in known for option in initial):
-        yield _say("initial_option must be one of the options", at)
-
-
-def _confirm(confirm: Json, at: str) -> Found:
-    for name, most in (("title", 100), ("confirm", 30), ("deny", 30)):
-        yield from _text(confirm.get(name), f"{at}/{name}", most, plain=True)
-    yield from _text(confirm.get("text"), f"{at}/text", 300)
-
-
-_BLOCKS: dict[str, Callable[[Json, str], Found]] = {
-    "section": _section,
-    "header": _header,
-    "divider": _divider,
-    "context": _context,
-    "actions": _actions,
-    "context_actions": _context_actions,
-    "image": _image,
-    "input": _input,
-    "markdown": _markdown,
-    "table": _table,
-    "rich_text": _rich_text,
+_BLOCKS: dict[str, Check] = {
+    "section": both(
+        shape(
+            {
+                "block_id": ID,
+                "text": text(3000),
+                "fields": array(text(2000), 1, 10),
+                "accessory": element(IN_SECTIONS),
+                "expand": boolean,
+            }
+        ),
+        _either("text", "fields"),
+    ),
+    "header": shape({"block_id": ID, "text": plain(150)}, ["text"]),
+    "divider": shape({"block_id": ID}),
+    "context": shape({"block_id": ID, "elements": array(_context_element, 1, 10)}, ["elements"]),
+    "actions": _elements(IN_ACTIONS, 25),
+    "context_actions": _elements(IN_CONTEXT_ACTIONS, 5),
+    "image": both(shape(_IMAGE_FIELDS, ["alt_text"]), _either("image_url", "slack_file")),
+    "input": shape(
+        {
+            "block_id": ID,
+            "label": plain(2000),
+            "hint": plain(2000),
+            "element": element(IN_INPUTS),
+            "optional": boolean,
+            "dispatch_action": boolean,
+        },
+        ["label", "element"],
+    ),
+    "markdown": shape({"block_id": ID, "text": string(1, MAX_MARKDOWN)}, ["text"]),
+    "rich_text": shape(RICH_TEXT, ["elements"]),
+    "table": shape({"block_id": ID, **TABLE}, ["rows"]),
+    "video": shape(
+        {
+            "block_id": ID,
+            "alt_text": string(1),
+            "video_url": WEB_URL,
+            "thumbnail_url": WEB_URL,
+            "title": plain(199),
+            "title_url": WEB_URL,
+            "description": plain(200),
+            "provider_icon_url": WEB_URL,
+            "provider_name": string(1),
+            "author_name": string(1, 49),
+        },
+        ["alt_text", "video_url", "thumbnail_url", "title"],
+    ),
+    "task_card": shape(_TASK, ["task_id", "title", "status"]),
+    "plan": shape(
+        {
+            "block_id": ID,
+            "title": string(1),
+            "tasks": array(kinds({"task_card": shape(_TASK, ["task_id", "title", "status"])}), 0, 50),
+        },
+        ["title"],
+    ),
+    "alert": shape(
+        {
+            "block_id": ID,
+            "text": text(3000),
+            "level": one_of("default", "info", "warning", "error", "success"),
+        },
+        ["text"],
+    ),
+    "card": _CARD,
+    "carousel": shape({"block_id": ID, "elements": array(kinds({"card": _CARD}), 1, 10)}, ["elements"]),
+    "container": both(
+        shape(
+            {
+                "block_id": ID,
+                "title": plain(150),
+                "rich_text_title": rich_text,
+                "subtitle": text(150),
+                "child_blocks": array(_child, 1, 10),
+                "width": one_of("narrow", "standard", "wide", "full"),
+                "icon": image,
+                "is_collapsible": boolean,
+                "default_collapsed": boolean,
+                "has_header_divider": boolean,
+            },
+            ["child_blocks"],
+        ),
+        _either("title", "rich_text_title"),
+    ),
 }
 
-
-def view_problems(view: Any) -> list[str]:
-    """Return what Slack would refuse in a modal or Home tab view."""
-    if not isinstance(view, Mapping) or view.get("type") not in ("modal", "home"):
-        return [_say("type must be modal or home", "/view/type")]
-    found = problems(view.get("blocks"), view["type"])
-    if view["type"] == "modal":
-        found += _text(view.get("title"), "/view/title", 24, plain=True)
-        for name in ("submit", "close"):
-            if name in view:
-                found += _text(view[name], f"/view/{name}", 24, plain=True)
-        if "submit" not in view and any(b.get("type") == "input" for b in view.get("blocks") or ()):
-            found.append(_say("submit is required when an input block is used", "/view/submit"))
-    found += _length(view.get("private_metadata", ""), 0, 3000, "/view/private_metadata")
-    return found
+_VIEW: Mapping[str, Check] = {
+    "blocks": anything,
+    "private_metadata": string(0, 3000),
+    "callback_id": string(0, 255),
+    "external_id": string(0, 255),
+    "clear_on_close": boolean,
+    "notify_on_close": boolean,
+}
+_VIEWS: Mapping[str, Check] = {
+    "home": shape(_VIEW, ["blocks"]),
+    "modal": shape(
+        {**_VIEW, "title": plain(24), "submit": plain(24), "close": plain(24), "submit_disabled": boolean},
+        ["title", "blocks"],
+    ),
+}

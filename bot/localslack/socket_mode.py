@@ -5,124 +5,231 @@ from __future__ import annotations
 import asyncio
 import itertools
 import json
+import secrets
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass, field
 from typing import Any
 
 from aiohttp import WSMsgType, web
 
+from bot.localslack.faults import Faults
 from bot.localslack.workspace import Json
 
 MAX_CONNECTIONS = 10
 ACK_SECONDS = 3.0
-RETRIES = 3
-"""An event that nobody acknowledges is sent again this often."""
+RETRY_SECONDS = (0.0, 1.0, 5.0)
+"""When an event nobody acknowledged is sent again. Slack waits 0, 60 and 300 s; here a minute is a second."""
+PATIENCE_SECONDS = 360.0
+"""How long an event waits for a connection: as long as Slack's three retries take in all."""
+
+
+@dataclass(eq=False)
+class Connection:
+    """One WebSocket of the app, and the acknowledgements awaited on it by envelope."""
+
+    socket: web.WebSocketResponse
+    request: web.Request
+    refreshing: bool = False
+    waiting: dict[str, asyncio.Future[Json | None]] = field(default_factory=dict)
+
+    @property
+    def usable(self) -> bool:
+        """Say whether payloads may still be sent here."""
+        return not self.socket.closed and not self.refreshing
+
+    def cut(self) -> None:
+        """Cut the connection without a word."""
+        if self.request.transport is not None:
+            self.request.transport.abort()
+        self.give_up()
+
+    def give_up(self) -> None:
+        """Stop waiting for acknowledgements."""
+        for future in self.waiting.values():
+            if not future.done():
+                future.set_result(None)
 
 
 class SocketMode:
     """The connections of one app. All methods run on the server's loop."""
 
-    def __init__(self, on_change: Callable[[bool], None]) -> None:
-        self._sockets: list[web.WebSocketResponse] = []
-        self._turn = itertools.count()
-        self._waiting: dict[str, asyncio.Future[Json]] = {}
+    def __init__(
+        self,
+        app_id: str,
+        faults: Faults,
+        on_change: Callable[[bool], None],
+        retry_seconds: tuple[float, ...] = RETRY_SECONDS,
+    ) -> None:
+        self.address = ""
+        self._app_id = app_id
+        self._faults = faults
         self._on_change = on_change
+        self._retry_seconds = retry_seconds
+        self._tickets: set[str] = set()
+        self._connections: list[Connection] = []
+        self._turn = itertools.count()
+        self._tasks: set[asyncio.Task[Any]] = set()
+        self._came = asyncio.Event()
 
     @property
     def connections(self) -> int:
-        return len(self._sockets)
+        """Return how many connections the app holds."""
+        return len(self._connections)
 
-    async def serve(self, request: web.Request) -> web.WebSocketResponse:
+    def new_address(self) -> str:
+        """Return an address to connect to, once."""
+        ticket = secrets.token_urlsafe(18)
+        self._tickets.add(ticket)
+        return f"{self.address}?ticket={ticket}&app_id={self._app_id}"
+
+    # -- one connection -------------------------------------------------------------------------
+    async def serve(self, request: web.Request) -> web.StreamResponse:
         """Hold one connection of the app until it closes."""
-        socket = web.WebSocketResponse(heartbeat=None, autoping=True)
-        await socket.prepare(request)
-        if len(self._sockets) >= MAX_CONNECTIONS:
-            await socket.close()
-            return socket
-        self._sockets.append(socket)
-        await socket.send_json(
-            {
-                "type": "hello",
-                "num_connections": len(self._sockets),
-                "debug_info": {"host": "localslack", "approximate_connection_time": 18060},
-                "connection_info": {"app_id": "A0000LOCAL"},
-            }
-        )
-        self._on_change(True)
+        ticket = request.query.get("ticket", "")
+        if ticket not in self._tickets:
+            raise web.HTTPForbidden
+        if len(self._connections) >= MAX_CONNECTIONS:
+            raise web.HTTPTooManyRequests
+        self._tickets.remove(ticket)
+        connection = Connection(web.WebSocketResponse(), request)
+        await connection.socket.prepare(request)
+        self._connections.append(connection)
         try:
-            async for message in socket:
+            await connection.socket.send_json(self._hello())
+            self._came.set()
+            self._on_change(True)
+            self._end_refreshed()
+            async for message in connection.socket:
                 if message.type is WSMsgType.TEXT:
-                    self._received(message.data)
+                    _received(connection, message.data)
+        except ConnectionError:
+            pass
         finally:
-            self._sockets.remove(socket)
-            self._on_change(bool(self._sockets))
-        return socket
+            self._connections.remove(connection)
+            connection.give_up()
+            self._on_change(bool(self._connections))
+        return connection.socket
 
-    def _received(self, data: str) -> None:
-        try:
-            ack = json.loads(data)
-        except ValueError:
-            return
-        future = self._waiting.get(ack.get("envelope_id", "")) if isinstance(ack, dict) else None
-        if future and not future.done():
-            future.set_result(ack.get("payload") or {})
+    def _end_refreshed(self) -> None:
+        """Close the connections that a new one replaces, as Slack does after a refresh."""
+        for connection in [each for each in self._connections if each.refreshing]:
+            self._background(connection.socket.close())
 
-    async def deliver(self, kind: str, payload: Json, *, accepts_response: bool = False) -> Json | None:
-        """Send a payload to one connection and return the acknowledgement's payload; None when none came in time.
+    def _background(self, work: Coroutine[Any, Any, object]) -> None:
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
 
-        Events (kind "events_api") are sent again when nobody acknowledges them.
-        """
-        tries = RETRIES + 1 if kind == "events_api" else 1
-        for attempt in range(tries):
-            ack = await self._try(kind, payload, attempt, accepts_response=accepts_response)
-            if ack is not None:
-                return ack
-        return None
-
-    async def _try(self, kind: str, payload: Json, attempt: int, *, accepts_response: bool) -> Json | None:
-        socket = await self._next_socket()
-        if socket is None:
-            return None
-        envelope_id = str(uuid.uuid4())
-        envelope: dict[str, Any] = {
-            "envelope_id": envelope_id,
-            "type": kind,
-            "payload": payload,
-            "accepts_response_payload": accepts_response,
+    def _hello(self) -> Json:
+        return {
+            "type": "hello",
+            "num_connections": len(self._connections),
+            "debug_info": {"host": "localslack", "build_number": 1, "approximate_connection_time": 18060},
+            "connection_info": {"app_id": self._app_id},
         }
-        if kind == "events_api":
-            envelope |= {"retry_attempt": attempt, "retry_reason": "timeout" if attempt else ""}
-        future: asyncio.Future[Json] = asyncio.get_running_loop().create_future()
-        self._waiting[envelope_id] = future
+
+    # -- delivering -----------------------------------------------------------------------------
+    async def ask(self, kind: str, payload: Json, *, accepts_response: bool = True) -> Json | None:
+        """Send a command or interaction and return the acknowledgement's payload; None when none came within 3 s."""
+        connection = await self._next_connection(ACK_SECONDS)
+        if connection is None:
+            return None
+        envelope = {"type": kind, "payload": payload, "accepts_response_payload": accepts_response}
+        return await self._send(connection, envelope)
+
+    def tell(self, payload: Json, *, first_attempt: int = 0) -> asyncio.Future[bool]:
+        """Send an event, again and again as Slack does until it is acknowledged or given up.
+
+        The future says, as soon as the first sending is over, whether it was acknowledged.
+        """
+        first: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
+        self._background(self._tell(payload, first_attempt, first))
+        return first
+
+    async def _tell(self, payload: Json, first_attempt: int, first: asyncio.Future[bool]) -> None:
+        for attempt, wait in enumerate((0.0, *self._retry_seconds), first_attempt):
+            await asyncio.sleep(wait)
+            if not any(connection.usable for connection in self._connections) and not first.done():
+                first.set_result(False)
+            connection = await self._next_connection(PATIENCE_SECONDS)
+            if connection is None:
+                return
+            envelope = {
+                "type": "events_api",
+                "payload": payload,
+                "accepts_response_payload": False,
+                "retry_attempt": attempt,
+                "retry_reason": "timeout" if attempt else "",
+            }
+            acknowledged = await self._send(connection, envelope) is not None
+            if not first.done():
+                first.set_result(acknowledged)
+            if acknowledged:
+                return
+
+    async def _send(self, connection: Connection, envelope: Json) -> Json | None:
+        envelope_id = str(uuid.uuid4())
+        future: asyncio.Future[Json | None] = asyncio.get_running_loop().create_future()
+        connection.waiting[envelope_id] = future
         try:
-            await socket.send_json(envelope)
+            await connection.socket.send_json({"envelope_id": envelope_id, **envelope})
+            if self._faults.happens("cut"):
+                connection.cut()
             return await asyncio.wait_for(future, ACK_SECONDS)
         except (TimeoutError, ConnectionError):
             return None
         finally:
-            del self._waiting[envelope_id]
+            del connection.waiting[envelope_id]
 
-    async def _next_socket(self) -> web.WebSocketResponse | None:
-        """Return the connection whose turn it is; wait a little for one while there is none."""
-        for _ in range(20):
-            open_sockets = [socket for socket in self._sockets if not socket.closed]
-            if open_sockets:
-                return open_sockets[next(self._turn) % len(open_sockets)]
-            await asyncio.sleep(ACK_SECONDS / 20)
-        return None
+    async def _next_connection(self, patience: float) -> Connection | None:
+        """Return the connection whose turn it is; wait for one while there is none."""
+        deadline = asyncio.get_running_loop().time() + patience
+        while True:
+            usable = [connection for connection in self._connections if connection.usable]
+            if usable:
+                return usable[next(self._turn) % len(usable)]
+            self._came.clear()
+            try:
+                async with asyncio.timeout_at(deadline):
+                    await self._came.wait()
+            except TimeoutError:
+                return None
 
+    # -- what Slack does to connections -----------------------------------------------------------
     async def refresh(self) -> None:
-        """Ask the app to connect anew, as Slack does every few hours."""
-        for socket in list(self._sockets):
-            await socket.send_json({"type": "disconnect", "reason": "refresh_requested", "debug_info": {}})
+        """Ask the app to connect anew, as Slack does every few hours; the old connections get nothing more."""
+        for connection in list(self._connections):
+            connection.refreshing = True
+            message = {
+                "type": "disconnect",
+                "reason": "refresh_requested",
+                "debug_info": {"host": "localslack"},
+            }
+            await connection.socket.send_json(message)
 
     async def cut(self) -> None:
         """Cut every connection without a word."""
-        for socket in list(self._sockets):
-            transport = socket._req.transport if socket._req else None
-            if transport is not None:
-                transport.abort()
+        for connection in list(self._connections):
+            connection.cut()
 
     async def close(self) -> None:
-        for socket in list(self._sockets):
-            await socket.close()
+        """Close every connection and give up what was still to be delivered."""
+        for task in list(self._tasks):
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        for connection in list(self._connections):
+            connection.give_up()
+            await connection.socket.close()
+
+
+def _received(connection: Connection, data: str) -> None:
+    try:
+        ack = json.loads(data)
+    except ValueError:
+        return
+    if not isinstance(ack, dict):
+        return
+    future = connection.waiting.get(str(ack.get("envelope_id")))
+    if future and not future.done():
+        future.set_result(ack.get("payload") or {})

@@ -1,4 +1,4 @@
-"""The state of a workspace: people, channels, messages, views. Knows no network; every change is announced to watchers."""
+"""The state of a workspace: people, channels, messages. Knows no network; every change is announced to watchers."""
 
 from __future__ import annotations
 
@@ -11,27 +11,26 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from bot.localslack.errors import SlackError
+from bot.localslack.tickets import Tickets
+
+__all__ = ["Channel", "Json", "SlackError", "Workspace", "is_top_level", "with_block_ids"]
+
 Json = dict[str, Any]
 Watcher = Callable[[Json], None]
 
-TRIGGER_SECONDS = 3.0
-RESPONSE_SECONDS = 30 * 60
-RESPONSE_USES = 5
 COLORS = ("#4a154b", "#1264a3", "#2b7a4b", "#b3541e", "#8f3985", "#0b7285", "#7c4d00")
-
-
-class SlackError(Exception):
-    """A refusal, by Slack's own error code, with extra fields of the answer."""
-
-    def __init__(self, code: str, **extra: Any) -> None:
-        super().__init__(code)
-        self.code = code
-        self.extra = extra
+KEPT_REQUESTS = 20_000
+"""The log of calls forgets its older half beyond this, so that a long run stays flat."""
+_WITHOUT_ACTION = frozenset({"mrkdwn", "plain_text", "image"})
 
 
 @dataclass
 class Channel:
-    """A channel, private channel or direct message, with its members and top-level and thread messages by ts."""
+    """A channel, private channel or direct message, with its members and all its messages by ts, oldest first.
+
+    `kind` is "channel", "private" or "im"; `external` marks one shared with another team (Slack Connect).
+    """
 
     id: str
     name: str
@@ -42,26 +41,6 @@ class Channel:
     messages: dict[str, Json] = field(default_factory=dict)
 
 
-@dataclass
-class Trigger:
-    user: str
-    made: float
-    used: bool = False
-
-
-@dataclass
-class Response:
-    """Where a response_url leads: the interaction it answers."""
-
-    channel: str
-    user: str
-    made: float
-    message_ts: str | None
-    ephemeral: bool
-    thread_ts: str | None = None
-    uses: int = 0
-
-
 class Workspace:
     """Everything a local Slack knows. Safe to use from several threads."""
 
@@ -69,7 +48,8 @@ class Workspace:
         self.manifest = manifest
         self.clock = clock
         self.lock = threading.RLock()
-        self.team = {"id": "T0000KOMAE", "name": "狛江市役所", "domain": "local"}
+        self.url = "http://127.0.0.1/"
+        self.team: Json = {"id": "T0000KOMAE", "name": "狛江市役所", "domain": "local"}
         self.app_id = "A0000LOCAL"
         self.bot_id = "B0000HOUSH"
         self.bot_user = "U0000HOUSH"
@@ -79,23 +59,33 @@ class Workspace:
         self.views: dict[str, Json] = {}
         self.homes: dict[str, Json] = {}
         self.stacks: dict[str, list[str]] = {}
-        self.triggers: dict[str, Trigger] = {}
-        self.responses: dict[str, Response] = {}
+        self.owners: dict[str, str] = {}
         self.requests: list[Json] = []
+        self.tickets = Tickets(clock)
         self.connected = False
         self._watchers: list[Watcher] = []
         self._number = itertools.count(1)
         self._last_ts = 0.0
-        _seed(self)
 
-    # -- announcing -----------------------------------------------------------------------------
+    # -- announcing and recording ---------------------------------------------------------------
     def watch(self, watcher: Watcher) -> None:
         """Call `watcher` with every change, in order."""
         self._watchers.append(watcher)
 
     def announce(self, change: Json) -> None:
+        """Tell every watcher of a change."""
         for watcher in list(self._watchers):
             watcher(change)
+
+    def record(
+        self, method: str, payload: Mapping[str, Any], error: str | None, fault: str | None = None
+    ) -> None:
+        """Log a call of the app: what it asked for and how it was answered."""
+        with self.lock:
+            if len(self.requests) >= KEPT_REQUESTS:
+                del self.requests[: KEPT_REQUESTS // 2]
+            call = {"method": method, "payload": payload, "ok": error is None, "error": error, "fault": fault}
+            self.requests.append(call)
 
     # -- numbers --------------------------------------------------------------------------------
     def next_ts(self) -> str:
@@ -105,6 +95,7 @@ class Workspace:
             return f"{self._last_ts:.6f}"
 
     def next_id(self, prefix: str) -> str:
+        """Return an id that was not given before."""
         return f"{prefix}{next(self._number):09d}"
 
     # -- people and channels --------------------------------------------------------------------
@@ -118,7 +109,12 @@ class Workspace:
             "deleted": False,
             "color": COLORS[len(self.users) % len(COLORS)],
             "tz": "Asia/Tokyo",
+            "tz_label": "Japan Standard Time",
+            "tz_offset": 32400,
+            "is_admin": False,
+            "is_owner": False,
             "is_bot": False,
+            "is_app_user": False,
             "is_restricted": False,
             "is_ultra_restricted": False,
             "is_stranger": False,
@@ -128,6 +124,7 @@ class Workspace:
         return user_id
 
     def add_channel(self, channel_id: str, name: str, kind: str = "channel", **options: Any) -> Channel:
+        """Add a channel (or replace the one of that id)."""
         channel = Channel(channel_id, name, kind, **options)
         self.channels[channel_id] = channel
         self.announce({"type": "channel", "channel": channel_id})
@@ -138,22 +135,28 @@ class Workspace:
         with self.lock:
             if user not in self.users:
                 raise SlackError("user_not_found")
-            for channel in self.channels.values():
-                if channel.kind == "im" and user in channel.members:
-                    return channel
-            return self.add_channel(
-                f"D{user[1:]}", self.users[user]["real_name"], "im", members={user, self.bot_user}
-            )
+            channel_id = f"D{user[1:]}"
+            if channel_id not in self.channels:
+                members = {user, self.bot_user}
+                self.add_channel(channel_id, self.users[user]["real_name"], "im", members=members)
+            return self.channels[channel_id]
 
     def channel(self, channel_id: Any) -> Channel:
         """Return a channel by id (or a person's id: the DM with the bot). Raises channel_not_found."""
-        if channel_id in self.users:
+        if channel_id in self.users and channel_id != self.bot_user:
             return self.dm(channel_id)
         if channel_id not in self.channels:
             raise SlackError("channel_not_found")
         return self.channels[channel_id]
 
+    def person(self, user: Any) -> Json:
+        """Return a person by id. Raises user_not_found."""
+        if user not in self.users:
+            raise SlackError("user_not_found")
+        return self.users[user]
+
     def is_private_to_bot(self, channel: Channel) -> bool:
+        """Say whether the bot cannot even know of a channel."""
         return channel.kind != "channel" and self.bot_user not in channel.members
 
     # -- messages -------------------------------------------------------------------------------
@@ -161,153 +164,137 @@ class Workspace:
         """Store a message (a copy, with a new ts) and announce it."""
         with self.lock:
             message = {"type": "message", **message, "ts": self.next_ts(), "team": self.team["id"]}
-            channel.messages[message["ts"]] = message
             parent = channel.messages.get(message.get("thread_ts") or "")
-            if parent and parent is not message:
-                parent.setdefault("thread_ts", parent["ts"])
-                parent["reply_count"] = parent.get("reply_count", 0) + 1
-                parent["latest_reply"] = message["ts"]
-                users = parent.setdefault("reply_users", [])
-                if message["user"] not in users:
-                    users.append(message["user"])
-                self.announce({"type": "message_changed", "channel": channel.id, "message": dict(parent)})
+            if parent:
+                message["parent_user_id"] = parent["user"]
+            channel.messages[message["ts"]] = message
+            if parent:
+                self._count_reply(channel, parent, message)
             self.announce({"type": "message", "channel": channel.id, "message": dict(message)})
             return message
+
+    def _count_reply(self, channel: Channel, parent: Json, reply: Json) -> None:
+        users = parent.setdefault("reply_users", [])
+        if reply["user"] not in users:
+            users.append(reply["user"])
+        parent["thread_ts"] = parent["ts"]
+        parent["reply_count"] = parent.get("reply_count", 0) + 1
+        parent["reply_users_count"] = len(users)
+        parent["latest_reply"] = reply["ts"]
+        self.announce({"type": "message_changed", "channel": channel.id, "message": dict(parent)})
+
+    def _recount_replies(self, channel: Channel, parent: Json) -> None:
+        for name in ("reply_count", "reply_users", "reply_users_count", "latest_reply", "thread_ts"):
+            parent.pop(name, None)
+        replies = [m for m in channel.messages.values() if m.get("thread_ts") == parent["ts"]]
+        for reply in replies:
+            self._count_reply(channel, parent, reply)
+        if not replies:
+            self.announce({"type": "message_changed", "channel": channel.id, "message": dict(parent)})
 
     def post_ephemeral(self, channel: Channel, user: str, message: Json) -> Json:
         """Show a message to one person only; it is never part of the history."""
         with self.lock:
-            message = {
-                "type": "message",
-                **message,
-                "ts": self.next_ts(),
-                "ephemeral": True,
-                "for": user,
-                "channel": channel.id,
-            }
+            own: Json = {"ts": self.next_ts(), "ephemeral": True, "for": user, "channel": channel.id}
+            message = {"type": "message", **message, **own}
             self.ephemerals.append(message)
             self.announce({"type": "ephemeral", "channel": channel.id, "message": dict(message)})
             return message
 
-    def message(self, channel: Channel, ts: str) -> Json:
+    def ephemeral(self, user: str, ts: str) -> Json | None:
+        """Return what only one person sees, or None."""
+        return next((m for m in self.ephemerals if m["ts"] == ts and m["for"] == user), None)
+
+    def edit_ephemeral(self, message: Json, changes: Json) -> None:
+        """Change what one person sees."""
+        with self.lock:
+            message.update(changes)
+            change = {"type": "ephemeral_changed", "channel": message["channel"], "ts": message["ts"]}
+            self.announce({**change, "message": dict(message)})
+
+    def drop_ephemeral(self, message: Json) -> None:
+        """Take away what one person sees."""
+        with self.lock:
+            self.ephemerals.remove(message)
+            change = {"type": "ephemeral_deleted", "channel": message["channel"], "ts": message["ts"]}
+            self.announce({**change, "message": dict(message)})
+
+    def message(self, channel: Channel, ts: Any) -> Json:
         """Return a stored message. Raises message_not_found."""
         if ts not in channel.messages:
             raise SlackError("message_not_found")
         return channel.messages[ts]
 
     def edit(self, channel: Channel, message: Json, changes: Json) -> None:
+        """Change a message; a field changed to None is taken away."""
         with self.lock:
             message.update(changes)
+            for name in [name for name, value in changes.items() if value is None]:
+                del message[name]
             message["edited"] = {"user": message["user"], "ts": self.next_ts()}
             self.announce({"type": "message_changed", "channel": channel.id, "message": dict(message)})
 
-    def delete(self, channel: Channel, ts: str) -> None:
+    def delete(self, channel: Channel, ts: str) -> Json:
+        """Take a message away and return it."""
         with self.lock:
-            self.message(channel, ts)
+            message = self.message(channel, ts)
             del channel.messages[ts]
             self.announce({"type": "message_deleted", "channel": channel.id, "ts": ts})
+            parent = channel.messages.get(message.get("thread_ts") or "")
+            if parent:
+                self._recount_replies(channel, parent)
+            return message
+
+    def react(self, channel: Channel, ts: Any, name: str, user: str) -> None:
+        """Add a reaction. Raises already_reacted."""
+        with self.lock:
+            message = self.message(channel, ts)
+            reactions = message.setdefault("reactions", [])
+            found = next((r for r in reactions if r["name"] == name), None)
+            if found is None:
+                found = {"name": name, "users": [], "count": 0}
+                reactions.append(found)
+            if user in found["users"]:
+                raise SlackError("already_reacted")
+            found["users"].append(user)
+            found["count"] += 1
+            change = {"type": "reaction", "channel": channel.id, "ts": ts, "reactions": reactions}
+            self.announce(change)
 
     def history(self, channel: Channel, thread_ts: str | None = None) -> list[Json]:
         """Return the top-level messages, or a thread with its parent; oldest first."""
         with self.lock:
-            found = sorted(channel.messages.values(), key=lambda m: m["ts"])
+            found = list(channel.messages.values())
         if thread_ts:
             return [m for m in found if m["ts"] == thread_ts or m.get("thread_ts") == thread_ts]
-        return [
-            m
-            for m in found
-            if m.get("thread_ts", m["ts"]) == m["ts"] or m.get("subtype") == "thread_broadcast"
-        ]
+        return [m for m in found if is_top_level(m)]
 
-    # -- triggers and response addresses --------------------------------------------------------
-    def new_trigger(self, user: str) -> str:
-        trigger_id = f"{int(self.clock())}.{secrets.token_hex(8)}"
-        self.triggers[trigger_id] = Trigger(user, self.clock())
-        return trigger_id
+    # -- what tests look at ---------------------------------------------------------------------
+    def messages(self, channel_id: str, thread_ts: str | None = None) -> list[Json]:
+        """Return the top-level messages of a channel, or a thread with its parent; oldest first."""
+        return self.history(self.channel(channel_id), thread_ts)
 
-    def use_trigger(self, trigger_id: Any) -> str:
-        """Return whose trigger it is, and use it up. Raises Slack's errors for bad, used or old ones."""
-        trigger = self.triggers.get(trigger_id)
-        if trigger is None:
-            raise SlackError("invalid_trigger_id")
-        if trigger.used:
-            raise SlackError("exchanged_trigger_id")
-        if self.clock() - trigger.made > TRIGGER_SECONDS:
-            raise SlackError("expired_trigger_id")
-        trigger.used = True
-        return trigger.user
+    def home(self, user: str) -> Json | None:
+        """Return what a person's Home tab shows, or None."""
+        return self.homes.get(user)
 
-    def new_response(self, response: Response) -> str:
-        key = secrets.token_urlsafe(12)
-        self.responses[key] = response
-        return key
 
-    def use_response(self, key: str) -> Response:
-        response = self.responses.get(key)
-        if response is None:
-            raise SlackError("invalid_url")
-        if self.clock() - response.made > RESPONSE_SECONDS:
-            raise SlackError("expired_url")
-        if response.uses >= RESPONSE_USES:
-            raise SlackError("used_url")
-        response.uses += 1
-        return response
-
-    # -- views ----------------------------------------------------------------------------------
-    def new_view(self, view: Json, *, user: str, root: str | None = None) -> Json:
-        """Give a view its ids and an empty state."""
-        view_id = self.next_id("V")
-        stored = {
-            "private_metadata": "",
-            "callback_id": "",
-            **view,
-            "id": view_id,
-            "team_id": self.team["id"],
-            "app_id": self.app_id,
-            "bot_id": self.bot_id,
-            "hash": secrets.token_hex(6),
-            "state": {"values": {}},
-            "root_view_id": root or view_id,
-            "previous_view_id": None,
-            "for": user,
-        }
-        for block in stored.get("blocks", []):
-            block.setdefault("block_id", secrets.token_hex(3))
-        self.views[view_id] = stored
-        return stored
+def is_top_level(message: Json) -> bool:
+    """Say whether a message shows in the channel itself."""
+    return (
+        message.get("thread_ts", message["ts"]) == message["ts"]
+        or message.get("subtype") == "thread_broadcast"
+    )
 
 
 def with_block_ids(blocks: Any) -> Any:
-    """Return blocks as Slack stores them: each with a block_id, each element with an action_id."""
+    """Return a copy of blocks as Slack stores them: each with a block_id, each element with an action_id."""
     blocks = json.loads(json.dumps(blocks))
     for block in blocks or []:
         block.setdefault("block_id", secrets.token_hex(3))
-        elements = [*block.get("elements", ()), block.get("accessory"), block.get("element")]
-        for element in elements:
-            if isinstance(element, dict) and element.get("type") not in (
-                "mrkdwn",
-                "plain_text",
-                "image",
-                None,
-            ):
-                if block["type"] != "rich_text":
-                    element.setdefault("action_id", secrets.token_hex(3))
+        if block.get("type") in ("rich_text", "table"):
+            continue
+        for element in [*block.get("elements", ()), block.get("accessory"), block.get("element")]:
+            if isinstance(element, dict) and element.get("type") not in _WITHOUT_ACTION:
+                element.setdefault("action_id", secrets.token_hex(3))
     return blocks
-
-
-def _seed(workspace: Workspace) -> None:
-    bot = workspace.manifest.get("features", {}).get("bot_user", {}).get("display_name", "ボット")
-    workspace.add_user(workspace.bot_user, bot, is_bot=True, bot_id=workspace.bot_id)
-    hanako = workspace.add_user("U0000SATOU", "佐藤 花子")
-    ichiro = workspace.add_user("U000SUZUKI", "鈴木 一郎")
-    tanaka = workspace.add_user("U000TANAKA", "田中 部長")
-    workspace.add_user("U000GAIBUU", "外部 太郎", team_id="T9999OTHER", is_stranger=True)
-    workspace.add_user("U0000GUEST", "体験 ゲスト", is_restricted=True)
-    staff = {hanako, ichiro, tanaka}
-    bot_user = workspace.bot_user
-    workspace.add_channel("C0000ZATSU", "雑談", members={*staff, bot_user, "U0000GUEST"})
-    workspace.add_channel("C000SEISAK", "政策室", members={*staff, bot_user})
-    workspace.add_channel("C000KANKYO", "環境部", members=set(staff))
-    workspace.add_channel("G0000PRIVA", "部長会", "private", members={hanako, tanaka, bot_user})
-    workspace.add_channel("C0000OLDIE", "旧庁舎移転", members={*staff, bot_user}, archived=True)
-    workspace.dm(hanako)

@@ -4,20 +4,16 @@ from __future__ import annotations
 
 import os
 import shutil
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.localslack import LocalSlack
+from tests.browser.page import resize
 
-webdriver = pytest.importorskip("selenium.webdriver", reason="selenium がありません / selenium is missing")
-from selenium.common.exceptions import NoSuchElementException, StaleElementReferenceException  # noqa: E402
-from selenium.webdriver.common.by import By  # noqa: E402
-from selenium.webdriver.remote.webdriver import WebDriver  # noqa: E402
-from selenium.webdriver.remote.webelement import WebElement  # noqa: E402
+if TYPE_CHECKING:
+    from selenium.webdriver.chrome.webdriver import WebDriver
 
 MISSING = (
     "chromium と chromedriver が見つからないので、画面のテストを飛ばします"
@@ -33,66 +29,6 @@ OPTIONS = (
     "--disable-component-update",
     "--disable-sync",
 )
-WAIT_SECONDS = 8.0
-
-T = TypeVar("T")
-
-
-class Page:
-    """The page of one local Slack, by its stable hooks (data-testid, data-ts, data-action-id)."""
-
-    def __init__(self, driver: WebDriver, slack: LocalSlack) -> None:
-        self.driver = driver
-        self.slack = slack
-
-    def open(self, fragment: str = "") -> Page:
-        """Load the page, at a channel (`C123`), a thread (`C123/ts`) or the Home tab (`D123/home`)."""
-        self.driver.get("about:blank")
-        self.driver.get(f"{self.slack.url}#{fragment}" if fragment else self.slack.url)
-        self.find("[data-testid=app][data-ready=true]")
-        return self
-
-    def until(self, found: Callable[[], T], timeout: float = WAIT_SECONDS) -> T:
-        """Return what `found` returns as soon as it is true; elements that come and go meanwhile are waited out."""
-        deadline = time.monotonic() + timeout
-        while True:
-            try:
-                if result := found():
-                    return result
-            except (NoSuchElementException, StaleElementReferenceException):
-                pass
-            if time.monotonic() > deadline:
-                pytest.fail(
-                    "画面が期待した状態になりませんでした / the page never showed what was waited for"
-                )
-            time.sleep(0.03)
-
-    def all(self, selector: str, within: WebElement | None = None) -> list[WebElement]:
-        return (within or self.driver).find_elements(By.CSS_SELECTOR, selector)
-
-    def find(self, selector: str) -> WebElement:
-        """Return the last element of a selector that can be seen, waiting for it."""
-        return self.until(lambda: next((e for e in reversed(self.all(selector)) if e.is_displayed()), None))
-
-    def test_id(self, name: str) -> WebElement:
-        return self.find(f"[data-testid={name}]")
-
-    def message(self, ts: str) -> WebElement:
-        return self.find(f"[data-testid=message][data-ts='{ts}']")
-
-    def shows(self, text: str, selector: str = "[data-testid=message]") -> WebElement:
-        """Wait for an element whose text holds `text`."""
-        return self.until(lambda: next((e for e in reversed(self.all(selector)) if text in e.text), None))
-
-    def write(self, text: str, *, within: str = ".main") -> WebElement:
-        """Type into the composer of the channel (or of the thread, with within=".thread")."""
-        field = self.find(f"{within} [data-testid=composer]")
-        field.send_keys(text)
-        return field
-
-    def errors(self) -> list[str]:
-        """Return what the browser complained of, refused scripts and styles (CSP) included."""
-        return [entry["message"] for entry in self.driver.get_log("browser") if entry["level"] == "SEVERE"]
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -107,6 +43,9 @@ def _loopback_only() -> Iterator[None]:
 @pytest.fixture(scope="session")
 def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WebDriver]:
     """One browser for the whole run: starting one takes seconds."""
+    webdriver = pytest.importorskip(
+        "selenium.webdriver", reason="selenium がありません / selenium is missing"
+    )
     binary = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     chromedriver = shutil.which("chromedriver")
     if not binary or not chromedriver:
@@ -130,12 +69,6 @@ def browser(chromium: WebDriver) -> Iterator[WebDriver]:
     chromium.get_log("browser")
     yield chromium
     chromium.get("about:blank")
-
-
-def resize(driver: Any, width: int, height: int) -> None:
-    """Set the size of what the page sees (a window cannot be made narrower than 500 px)."""
-    metrics = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": False}
-    driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
 
 
 @pytest.fixture

@@ -12,8 +12,7 @@ from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk import WebClient
 
 from bot.localslack import LocalSlack
-
-from .conftest import Page
+from tests.browser.page import Page
 
 pytestmark = pytest.mark.browser
 
@@ -140,10 +139,10 @@ def slack() -> Iterator[LocalSlack]:
 @pytest.fixture(scope="module")
 def bot(slack: LocalSlack) -> Iterator[Bot]:
     bot = Bot(slack)
-    bot.handler.connect()
+    bot.handler.connect()  # type: ignore[no-untyped-call]
     slack.wait_connected()
     yield bot
-    bot.handler.close()
+    bot.handler.close()  # type: ignore[no-untyped-call]
 
 
 @pytest.fixture

@@ -8,10 +8,23 @@ import { store } from "./store.js";
 const SAFE = /^(https?:|mailto:|tel:)/i;
 const BROADCAST = { here: "@here", channel: "@channel", everyone: "@everyone" };
 
+const LOOPBACK = /^(127\.0\.0\.1|localhost)$/;
+const PLACE = /^#[A-Z0-9]+(\/\d+\.\d+)?$/;
+
+/** A link of chat.getPermalink leads to this page, whatever port it names. */
+function placeHere(url) {
+  try {
+    const { hostname, hash, pathname } = new URL(url);
+    return LOOPBACK.test(hostname) && pathname === "/" && PLACE.test(hash) ? hash : null;
+  } catch { return null; }
+}
+
 /** A link that opens elsewhere; an address with any other scheme (javascript:, data: …) stays text. */
 export function link(url, ...label) {
   const children = label.length ? label : [url];
   if (!SAFE.test(url)) return h("span", { class: "unsafe-link", title: "開けない種類のリンクです" }, ...children);
+  const here = placeHere(url);
+  if (here) return h("a", { href: here }, ...children);
   return h("a", { href: url, target: "_blank", rel: "noopener noreferrer", title: url }, ...children);
 }
 

@@ -40,12 +40,12 @@ class Store extends EventTarget {
 
   /** Load the top level of a channel, or one thread, and forget what the server has no more. */
   async loadMessages(channel, thread_ts = null) {
+    const before = thread_ts ? this.inThread(channel, thread_ts) : this.topLevel(channel);
     const answer = await get("messages", thread_ts ? { channel, thread_ts } : { channel });
     if (!answer.ok) return answer;
     const known = this.of(channel);
     const fresh = new Set(answer.messages.map((message) => message.ts));
-    const shown = thread_ts ? this.inThread(channel, thread_ts) : this.topLevel(channel);
-    for (const message of shown) if (!fresh.has(message.ts)) known.delete(message.ts);
+    for (const message of before) if (!fresh.has(message.ts)) known.delete(message.ts);
     for (const message of answer.messages) known.set(message.ts, message);
     this.emit("messages", { channel });
     return answer;
