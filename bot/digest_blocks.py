@@ -142,7 +142,7 @@ def _reports(reports: Sequence[tuple[Measure, Progress]]) -> str:
     for measure, report in reports:
         when = short_date(date.fromisoformat(report.happened_on))
         text = f" {shorten_escaped(report.text, 120)}" if report.text else ""
-        lines.append(f"• `{measure.id}` *{report.state}*（{when}）{text}")
+        lines.append(f"• `{measure.id}` *{report.state}* （{when}）{text}")
     return "\n".join(lines)
 
 

@@ -103,7 +103,7 @@ class Desk:
         finder = self.finder
         findings = finder.find(question, within or None)
         answer = compose(findings, finder.document, self.progress(), page)
-        return Reply(question, answer, render(answer, Frame(finder.document, within, shareable)))
+        return Reply(findings.question, answer, render(answer, Frame(finder.document, within, shareable)))
 
     def show(self, answer: Answer, *, shareable: bool = False) -> Message:
         """Render an answer that no question led to (a department, a measure, the directory)."""

@@ -59,11 +59,12 @@ def answer(desk: Desk, event: dict[str, Any], client: WebClient, delivery: str |
     within = desk.store.threads.last_question(channel, key) or ""
     reply = desk.reply(question, within=within)
     message = reply.message
+    # Remembered first: a follow-up may come before the reply's own bookkeeping is done.
+    desk.remember(channel, key, reply.question)
     client.chat_postMessage(
         channel=channel, thread_ts=thread_ts, text=message.text, blocks=message.blocks, **QUIET
     )
     desk.finish(delivery)
-    desk.remember(channel, key, question)
     desk.record(reply, "dm" if in_dm else "channel")
 
 

@@ -12,7 +12,7 @@ from knowledge.explain import Word
 from knowledge.findings import Absence, AbsenceKind, Findings, Intent, Match, Outcome, Point
 from knowledge.model import Document
 from knowledge.points import Message, split, tidy
-from knowledge.question import Request, facets_in, read, word_weight
+from knowledge.question import Request, facets_in, follows_up, read, word_weight
 from knowledge.search import Index, Passage, Ranking
 from knowledge.text import PLACE, Token, analyse
 from knowledge.vocabulary import Vocabulary
@@ -24,6 +24,8 @@ BELONGS = 0.62
 BELONGS_AT_LEAST = 0.45
 TOPIC = 0.3
 """A word that tells at least this much can be a topic by itself."""
+OWN_TOPIC = 0.4
+"""A follow-up without a word that tells this much goes on with the earlier topic."""
 HINT = 0.25
 """Added to the score of the measures of a department that a question hints at."""
 SPEAKING = 0.3
@@ -58,18 +60,37 @@ class Finder:
     def find(self, question: str, within: str | None = None) -> Findings:
         """Say what the document holds for a question.
 
-        `within` is the thread's earlier question: a follow-up that names only a department (「環境部では？」) keeps
-        its topic. Never raises.
+        `within` is the thread's earlier question: a follow-up that names only a department (「環境部では？」) or no
+        topic of its own (「いつから？」) keeps its topic. `question` of the result is then the question in full.
+        Never raises.
         """
         request = read(question, self._departments)
-        if within and request.intent is Intent.SUMMARY:
-            earlier = read(within, self._departments)
-            if earlier.intent is Intent.SEARCH and earlier.topic.strip():
-                joined = f"{'、'.join(request.departments)}の {earlier.topic.strip()}"
-                request = read(joined, self._departments)
+        if within and (joined := self._continued(request, within)):
+            question, request = joined, read(joined, self._departments)
         if request.intent is not Intent.SEARCH:
             return Findings(question, request.intent, request.departments, request.ids)
         return Findings(question, Intent.SEARCH, request.departments, (), self._points(request))
+
+    def _continued(self, request: Request, within: str) -> str | None:
+        """Return a follow-up with the earlier question's topic put in, or None when it stands alone."""
+        earlier = read(within, self._departments)
+        topic = " ".join(earlier.topic.split())
+        if earlier.intent is not Intent.SEARCH or not topic:
+            return None
+        if request.intent is Intent.SUMMARY and follows_up(request.original):
+            return f"{'と'.join(request.departments)}の{topic}"
+        if request.intent is Intent.SEARCH and not request.broad and not self._has_topic(request.topic):
+            named = "と".join(request.departments or earlier.departments)
+            return f"{named}の{topic} {request.topic.strip()}" if named else f"{topic} {request.topic.strip()}"
+        return None
+
+    def _has_topic(self, text: str) -> bool:
+        """Whether a text speaks of a thing of its own, not only of what is done with one."""
+        return any(
+            word.weight >= OWN_TOPIC
+            and not (word.mentions and all(self._vocabulary.concepts[m.concept].aspect for m in word.mentions))
+            for word in self.index.weigh(analyse(text))
+        )
 
     def departments(self, text: str) -> list[str]:
         """Return the departments a text names, hints included, in order."""

@@ -104,7 +104,7 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """What a question came to. `departments` are those it names; `ids` the 施策番号 it names (existing or not)."""
+    """What a question came to. `question` is it in full (a follow-up with its thread's topic). `departments` are those it names; `ids` the 施策番号 it names (existing or not)."""
 
     question: str
     intent: Intent

@@ -215,6 +215,14 @@ def facets_in(folded: str) -> dict[AbsenceKind, str]:
     return found
 
 
+_FOLLOW_UP = re.compile(r"(?:では|は|だと|なら|でも|の(?:ほう|方|場合)(?:は|だと)?|も(?:ある|あり(?:ます)?)?(?:か)?)[\s?。!]*$")
+
+
+def follows_up(text: str) -> bool:
+    """Whether a bare department is named as the next one to look at (「環境部では？」, not 「環境部」)."""
+    return bool(_FOLLOW_UP.search(fold(clean(text))[0]))
+
+
 _YEAR = re.compile(r"(?:令和|r)(元|\d{1,2})年(?:度)?|(20[12]\d)年度?|平成(\d{1,2})年度?")
 
 

@@ -66,7 +66,7 @@ def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WebDriver]:
 def browser(chromium: WebDriver) -> Iterator[WebDriver]:
     """The browser with a window of 1280 × 860 and nothing open."""
     resize(chromium, 1280, 860)
-    chromium.get_log("browser")
+    chromium.get_log("browser")  # type: ignore[no-untyped-call]
     yield chromium
     chromium.get("about:blank")
 

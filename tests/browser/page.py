@@ -79,7 +79,8 @@ class Page:
 
     def errors(self) -> list[str]:
         """Return what the browser complained of, refused scripts and styles (CSP) included."""
-        return [entry["message"] for entry in self.driver.get_log("browser") if entry["level"] == "SEVERE"]
+        log: Any = self.driver
+        return [entry["message"] for entry in log.get_log("browser") if entry["level"] == "SEVERE"]
 
 
 def resize(driver: Any, width: int, height: int) -> None:

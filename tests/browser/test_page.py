@@ -243,7 +243,7 @@ def test_a_block_the_page_does_not_know_is_shown_as_such(page: Page, bot: Bot) -
     page.slack.workspace.channel(ZATSUDAN).messages[ts]["blocks"] = [{"type": "hologram", "depth": 3}]
     box = page.open(ZATSUDAN).test_id("unknown")
     assert box.get_attribute("data-type") == "hologram"
-    assert '"depth": 3' in (page.all("pre", box)[0].get_property("textContent") or "")
+    assert '"depth": 3' in (page.all("pre", box)[0].get_attribute("textContent") or "")
 
 
 def test_a_button_asks_first_and_then_tells_the_app(page: Page, bot: Bot) -> None:
