@@ -10,11 +10,11 @@ from knowledge.bands import Signals, confidence, outcome
 from knowledge.departments import Departments
 from knowledge.explain import Word
 from knowledge.findings import Absence, AbsenceKind, Findings, Intent, Match, Outcome, Point
-from knowledge.model import Document
-from knowledge.points import Message, split, tidy
-from knowledge.question import Request, facets_in, follows_up, read, word_weight
+from knowledge.model import Document, year_label
+from knowledge.points import Message, alternatives, split, tidy
+from knowledge.question import Request, facets_in, follows_up, read, word_weight, years
 from knowledge.search import Index, Passage, Ranking
-from knowledge.text import PLACE, Token, analyse
+from knowledge.text import PLACE, Token, analyse, fold
 from knowledge.vocabulary import Vocabulary
 
 SHOWN = 10
@@ -22,6 +22,12 @@ SHOWN = 10
 BELONGS = 0.62
 """Share of the best coverage a further measure needs to belong to the answer of a broad question."""
 BELONGS_AT_LEAST = 0.45
+PART = 0.08
+"""Weight that a part of a broad question needs to say anything."""
+CANDIDATE = 0.3
+"""Share of the best score below which a measure is no candidate worth showing."""
+YEAR = 0.4
+"""Added to the score of measures that name the year a question names."""
 TOPIC = 0.3
 """A word that tells at least this much can be a topic by itself."""
 OWN_TOPIC = 0.4
@@ -56,6 +62,7 @@ class Finder:
         self._vocabulary = vocabulary
         self._departments = Departments([d.name for d in document.departments])
         self._group = [passage.group for passage in self.index.passages]
+        self._years = [frozenset(years(fold(passage.text)[0])) for passage in self.index.passages]
 
     def find(self, question: str, within: str | None = None) -> Findings:
         """Say what the document holds for a question.
@@ -130,14 +137,24 @@ class Finder:
         request = scored.request
         absence = self._absence(scored)
         decided = outcome(scored.confidence)
-        matches = self._matches(scored, scored.order[:SHOWN], whole)
+        if absence and absence.kind is AbsenceKind.OTHER_YEAR and not request.broad:
+            decided = Outcome.NOT_RECORDED
         label = tidy(scored.ranking.question.original)
+        if request.broad and (decided is not Outcome.NOT_RECORDED or self._other_years(request)):
+            belonging = self._belonging(scored)
+            if len(belonging) > 1:
+                return Point(label, Outcome.FOUND, self._matches(scored, belonging, whole), broad=True)
+        matches = self._matches(scored, self._candidates(scored), whole)
         if decided is Outcome.NOT_RECORDED:
             words = tuple(word.token.surface for word in _topics(scored.ranking.words))
             return Point(label, decided, (), matches[:3], absence or Absence(AbsenceKind.TOPIC, words))
-        if request.broad and len(belonging := self._belonging(scored)) > 1:
-            return Point(label, Outcome.FOUND, self._matches(scored, belonging, whole), broad=True)
         return Point(label, decided, matches, (), absence)
+
+    def _candidates(self, scored: _Scored) -> list[int]:
+        """Return the passages worth showing at all, best first."""
+        score = scored.ranking.score
+        floor = CANDIDATE * float(score[scored.order[0]]) if scored.order else 0.0
+        return [number for number in scored.order[:SHOWN] if score[number] >= floor]
 
     def _matches(self, scored: _Scored, numbers: list[int], whole: _Scored | None) -> tuple[Match, ...]:
         matches = (self.index.match(scored.ranking, number) for number in numbers)
@@ -151,9 +168,12 @@ class Finder:
     def _score(self, text: str, request: Request) -> _Scored:
         ranking = self.index.rank(text)
         score = ranking.score
+        asked = self._other_years(request)
         for number, group in enumerate(self._group):
             if group in request.hinted:
                 score[number] += HINT
+            if asked & self._years[number]:
+                score[number] += YEAR
             if group in request.excluded or (request.departments and group not in request.departments):
                 score[number] = 0.0
         order = self.index.best(ranking, len(self._group))
@@ -206,6 +226,9 @@ class Finder:
         """Return what proves that nothing can be the answer, if anything does."""
         if place := self._elsewhere(scored.request):
             return Absence(AbsenceKind.PLACE, (place,))
+        other = self._other_years(scored.request)
+        if other and not self._has_topic(scored.ranking.question.original):
+            return Absence(AbsenceKind.OTHER_YEAR, tuple(year_label(year) for year in sorted(other)))
         absent = [word for word in scored.ranking.words if self._is_absent(word)]
         if absent:
             concepts = {m.concept for word in absent for m in word.mentions}
@@ -230,11 +253,34 @@ class Finder:
         return None
 
     def _belonging(self, scored: _Scored) -> list[int]:
-        """Return the passages that belong to a broad question, best first."""
-        coverage = scored.ranking.coverage
-        best = max((float(coverage[number]) for number in scored.order), default=0.0)
-        floor = max(BELONGS * best, BELONGS_AT_LEAST)
-        return [number for number in scored.order if coverage[number] >= floor]
+        """Return the passages that belong to a broad question, best first.
+
+        What the question lists is looked for part by part; a year that it names must stand in the passage.
+        """
+        text = scored.ranking.question.original
+        shares = [self._shares(part, scored) for part in alternatives(text)]
+        best = {number: max(share.get(number, 0.0) for share in shares) for number in scored.order}
+        asked = self._other_years(scored.request)
+        if asked:
+            best = {
+                number: share if any(shares) else 1.0
+                for number, share in best.items()
+                if self._years[number] & asked
+            }
+        kept = [number for number, share in best.items() if share > 0]
+        return sorted(kept, key=lambda number: (-best[number], -float(scored.ranking.score[number]), number))
+
+    def _shares(self, part: str, scored: _Scored) -> dict[int, float]:
+        """Return the coverage of the passages that belong to one part of a broad question."""
+        words = self.index.weigh(analyse(part))
+        if sum(word.weight for word in words) < PART:
+            return {}
+        coverage = self.index.coverage(words)
+        floor = max(BELONGS * float(coverage.max()), BELONGS_AT_LEAST)
+        return {number: float(coverage[number]) for number in scored.order if coverage[number] >= floor}
+
+    def _other_years(self, request: Request) -> frozenset[int]:
+        return frozenset(request.years) - {self.document.fiscal_year}
 
 
 def _grouped(parts: list[_Scored]) -> list[_Scored]:

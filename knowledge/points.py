@@ -75,12 +75,22 @@ def _items(body: str) -> list[str]:
     return items
 
 
+_OR = re.compile(
+    r"[、,・/\s]+|(?<=[\u4e00-\u9fff\u30a1-\u30fca-z])(?:や|と|及び|または|か)(?=[\u4e00-\u9fff\u30a1-\u30fca-z])"
+)
+
+
+def alternatives(text: str) -> list[str]:
+    """Cut what a broad question lists (「策定や改定」「防災、災害」): each part may be met by itself."""
+    return [part for part in _OR.split(text) if _has_letters(part)] or [text]
+
+
 def _has_letters(text: str) -> bool:
     return sum(char.isalnum() for char in text) >= 2
 
 
 _EDGES = re.compile(
-    r"^(?:[\s、。,.・]|それと|それから|あと|また|では|じゃあ)+|(?:[\s、。,.・?!]|すか|です|ます|でしょうか|って|[とはをがのにでも](?=[\s?!。、]*$))+$"
+    r"^(?:[\s、。,.・]|それと|それから|あと|また|では|じゃあ)+|(?:[\s、。,.・?!]|すか|です|ます|でしょうか|って|[とはをが](?=[\s?!。、]*$))+$"
 )
 
 

@@ -166,6 +166,7 @@ def _search(question: str, text: str, departments: Departments) -> Request:
     if kept and _is_summary(folded, kept) and AbsenceKind.PERSON not in facets:
         intent, strict = Intent.SUMMARY, tuple(n.department for n in kept)
     topic = _cut(folded, [*spans, *(n for n in named if n.department in excluded)])
+    topic = _YEAR.sub(_blank, topic)
     return Request(
         question,
         intent,
@@ -223,7 +224,7 @@ def follows_up(text: str) -> bool:
     return bool(_FOLLOW_UP.search(fold(clean(text))[0]))
 
 
-_YEAR = re.compile(r"(?:令和|r)(元|\d{1,2})年(?:度)?|(20[12]\d)年度?|平成(\d{1,2})年度?")
+_YEAR = re.compile(r"(?:令和|\br)(元|\d{1,2})年?度?|(20[12]\d)年度?|平成(元|\d{1,2})年度?")
 
 
 def years(folded: str) -> tuple[int, ...]:
@@ -233,7 +234,7 @@ def years(folded: str) -> tuple[int, ...]:
         if western:
             found.append(int(western))
         elif heisei:
-            found.append(int(heisei) + 1988)
+            found.append((1 if heisei == "元" else int(heisei)) + 1988)
         else:
             found.append((1 if era == "元" else int(era)) + REIWA_OFFSET)
     return tuple(dict.fromkeys(found))
