@@ -12,7 +12,7 @@ from knowledge.explain import Word
 from knowledge.findings import Absence, AbsenceKind, Findings, Intent, Match, Outcome, Point
 from knowledge.model import Document, year_label
 from knowledge.points import Message, alternatives, split, tidy
-from knowledge.question import Request, facets_in, follows_up, read, word_weight, years
+from knowledge.question import Request, asks_amount, facets_in, follows_up, read, word_weight, years
 from knowledge.search import Index, Passage, Ranking
 from knowledge.text import PLACE, Token, analyse, fold
 from knowledge.vocabulary import Vocabulary
@@ -190,9 +190,7 @@ class Finder:
         return Signals(
             coverage,
             min(coverage * total, 3.0) / 3,
-            min((1 - coverage) * total, 3.0) / 3,
-            float(ranking.char[number]),
-            float(ranking.read[number]),
+            max(0.0, max(float(ranking.char[number]), float(ranking.read[number])) - coverage),
             min(absent, 1.0),
             min(self.index.firm(ranking, number), 2.0) / 2,
             float(AbsenceKind.PERSON in facets),
@@ -206,7 +204,11 @@ class Finder:
         """Return what the question asks for that such a document never holds, and the best passage does not either."""
         if sum(word.weight for word in ranking.words) > SHORT:
             return {}
-        return {kind: words for kind, words in (request.facets or {}).items() if not _speaks_of(best, words)}
+        return {
+            kind: words
+            for kind, words in (request.facets or {}).items()
+            if not _speaks_of(best, words) or (kind is AbsenceKind.FIGURE and "率" not in words) or asks_amount(words)
+        }
 
     def _is_absent(self, word: Word) -> bool:
         """Whether a word belongs to a topic that the vocabulary knows and no measure speaks of."""

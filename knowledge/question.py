@@ -211,9 +211,15 @@ def facets_in(folded: str) -> dict[AbsenceKind, str]:
     patterns = _compiled()
     found: dict[AbsenceKind, str] = {}
     for name, pattern in patterns["facet"].items():
-        if match := pattern.search(folded):
-            found.setdefault(patterns["kinds"][name], match.group().strip())
+        said = [match.group().strip() for match in pattern.finditer(folded)]
+        if said:
+            found.setdefault(patterns["kinds"][name], max(said, key=lambda words: (asks_amount(words), len(words))))
     return found
+
+
+def asks_amount(words: str) -> bool:
+    """Whether a number is asked for, whatever it is a number of."""
+    return any(word in words for word in ("何", "いくら", "幾ら", "どのくらい", "どれくらい"))
 
 
 _FOLLOW_UP = re.compile(r"(?:では|は|だと|なら|でも|の(?:ほう|方|場合)(?:は|だと)?|も(?:ある|あり(?:ます)?)?(?:か)?)[\s?。!]*$")

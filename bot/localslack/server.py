@@ -121,7 +121,7 @@ async def _permalink(request: web.Request) -> web.StreamResponse:
 def _policy(port: int) -> str:
     sockets = f"ws://127.0.0.1:{port} ws://localhost:{port}"
     return (
-        "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self' data: https:;"
+        "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self' data:;"
         f" connect-src 'self' {sockets}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
     )
 

@@ -31,12 +31,13 @@ class Connection:
     socket: web.WebSocketResponse
     request: web.Request
     refreshing: bool = False
+    gone: bool = False
     waiting: dict[str, asyncio.Future[Json | None]] = field(default_factory=dict)
 
     @property
     def usable(self) -> bool:
         """Say whether payloads may still be sent here."""
-        return not self.socket.closed and not self.refreshing
+        return not (self.socket.closed or self.refreshing or self.gone)
 
     def cut(self) -> None:
         """Cut the connection without a word."""
@@ -45,7 +46,8 @@ class Connection:
         self.give_up()
 
     def give_up(self) -> None:
-        """Stop waiting for acknowledgements."""
+        """Stop waiting for acknowledgements: none can come any more."""
+        self.gone = True
         for future in self.waiting.values():
             if not future.done():
                 future.set_result(None)
@@ -147,26 +149,23 @@ class SocketMode:
         self._background(self._tell(payload, first_attempt, first))
         return first
 
-    async def _tell(self, payload: Json, first_attempt: int, first: asyncio.Future[bool]) -> None:
-        for attempt, wait in enumerate((0.0, *self._retry_seconds), first_attempt):
-            await asyncio.sleep(wait)
-            if not any(connection.usable for connection in self._connections) and not first.done():
-                first.set_result(False)
-            connection = await self._next_connection(PATIENCE_SECONDS)
-            if connection is None:
-                return
-            envelope = {
-                "type": "events_api",
-                "payload": payload,
-                "accepts_response_payload": False,
-                "retry_attempt": attempt,
-                "retry_reason": "timeout" if attempt else "",
-            }
-            acknowledged = await self._send(connection, envelope) is not None
+    async def _tell(self, payload: Json, attempt: int, first: asyncio.Future[bool]) -> None:
+        if not any(connection.usable for connection in self._connections):
+            first.set_result(False)
+        waits = iter(self._retry_seconds)
+        while connection := await self._next_connection(PATIENCE_SECONDS):
+            acknowledged = await self._send(connection, _event_envelope(payload, attempt)) is not None
             if not first.done():
                 first.set_result(acknowledged)
             if acknowledged:
                 return
+            attempt += 1
+            if connection.gone:  # lost on the way: no answer could be expected, so no retry is used up
+                continue
+            wait = next(waits, None)
+            if wait is None:
+                return
+            await asyncio.sleep(wait)
 
     async def _send(self, connection: Connection, envelope: Json) -> Json | None:
         envelope_id = str(uuid.uuid4())
@@ -177,7 +176,10 @@ class SocketMode:
             if self._faults.happens("cut"):
                 connection.cut()
             return await asyncio.wait_for(future, ACK_SECONDS)
-        except (TimeoutError, ConnectionError):
+        except ConnectionError:
+            connection.gone = True
+            return None
+        except TimeoutError:
             return None
         finally:
             del connection.waiting[envelope_id]
@@ -221,6 +223,16 @@ class SocketMode:
         for connection in list(self._connections):
             connection.give_up()
             await connection.socket.close()
+
+
+def _event_envelope(payload: Json, attempt: int) -> Json:
+    return {
+        "type": "events_api",
+        "payload": payload,
+        "accepts_response_payload": False,
+        "retry_attempt": attempt,
+        "retry_reason": "timeout" if attempt else "",
+    }
 
 
 def _received(connection: Connection, data: str) -> None:

@@ -24,10 +24,20 @@ MANIFEST: dict[str, Any] = {
     },
     "oauth_config": {
         "scopes": {
-            "bot": (
-                "app_mentions:read assistant:write channels:history channels:read chat:write commands"
-                " groups:history im:history im:read im:write reactions:write users:read"
-            ).split()
+            "bot": [
+                "app_mentions:read",
+                "assistant:write",
+                "channels:history",
+                "channels:read",
+                "chat:write",
+                "commands",
+                "groups:history",
+                "im:history",
+                "im:read",
+                "im:write",
+                "reactions:write",
+                "users:read",
+            ]
         }
     },
     "settings": {
@@ -76,5 +86,11 @@ def connected(slack: LocalSlack, app: App) -> Iterator[SocketModeHandler]:
     handler.client.auto_reconnect_enabled = False
     handler.client.default_auto_reconnect_enabled = False
     slack.stop()
-    handler.close()
+    # And its queue is woken, or it waits a second for one more message.
+    handler.client.closed = True
+    handler.client.enqueue_message("")
+    try:
+        handler.close()
+    except AttributeError:  # the SDK's close can meet a socket that its own thread has just taken away
+        handler.close()
     app.listener_runner.listener_executor.shutdown(wait=True)

@@ -199,12 +199,58 @@ def test_a_modal_with_an_input_and_a_submit_is_accepted() -> None:
 
 
 _KEYS = st.sampled_from(
-    "type text elements options option_groups initial_option initial_options fields accessory element rows block_id"
-    " action_id label title confirm value url style child_blocks min_length focus_on_load submit blocks".split()
+    [
+        "type",
+        "text",
+        "elements",
+        "options",
+        "option_groups",
+        "initial_option",
+        "initial_options",
+        "fields",
+        "accessory",
+        "element",
+        "rows",
+        "block_id",
+        "action_id",
+        "label",
+        "title",
+        "confirm",
+        "value",
+        "url",
+        "style",
+        "child_blocks",
+        "min_length",
+        "focus_on_load",
+        "submit",
+        "blocks",
+    ]
 )
 _WORDS = st.sampled_from(
-    "section actions input static_select checkboxes button table rich_text mrkdwn plain_text image context header"
-    " rich_text_section text overflow card container carousel modal home plain_text_input".split()
+    [
+        "section",
+        "actions",
+        "input",
+        "static_select",
+        "checkboxes",
+        "button",
+        "table",
+        "rich_text",
+        "mrkdwn",
+        "plain_text",
+        "image",
+        "context",
+        "header",
+        "rich_text_section",
+        "text",
+        "overflow",
+        "card",
+        "container",
+        "carousel",
+        "modal",
+        "home",
+        "plain_text_input",
+    ]
 )
 _ANYTHING = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=3) | _WORDS,
