@@ -1,7 +1,7 @@
 """Decide between 該当, 候補 and 記載なし from how well the best measure covers what was asked.
 
-The confidence is a logistic function of a few plain signals; its coefficients and the two cuts were fitted by
-cross-validation over the evaluation questions (docs/decisions, `python app.py evaluate`).
+The confidence is a logistic function of a few plain signals. Coefficients and cuts were fitted by ten-fold
+cross-validation over the development questions (docs/decisions/0005-bands.md).
 """
 
 from __future__ import annotations
@@ -11,8 +11,10 @@ from dataclasses import astuple, dataclass
 from knowledge.findings import Outcome
 
 CHOICE_CUT = -0.65
-"""Below: 記載なし. Over ten-fold cross-validation: kept / rejected .98/.86 at −1.12, .97/.93 at −0.76, .96/.94 at −0.60,
+"""Below: 記載なし. Kept / rejected in cross-validation: .98/.86 at −1.12, .97/.93 at −0.76, .96/.94 at −0.60,
 .95/.95 at −0.48, .90/.96 at +0.50."""
+FOUND_CUT = 0.6
+"""At or above: 該当; between the cuts: 「これでしょうか」. Above it the first measure is right nineteen times in twenty."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,15 @@ class Signals:
 
 
 COEFFICIENTS = Signals(
-    coverage=3.5, mass=2.7, spelling=1.9, absent=-0.35, firm=2.1, person=-2.9, procedure=-4.5, figure=-4.0, elsewhere=-1.7
+    coverage=3.5,
+    mass=2.7,
+    spelling=1.9,
+    absent=-0.35,
+    firm=2.1,
+    person=-2.9,
+    procedure=-4.5,
+    figure=-4.0,
+    elsewhere=-1.7,
 )
 BIAS = -1.9
 
