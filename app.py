@@ -21,8 +21,8 @@ from slack_sdk.http_retry.builtin_handlers import RateLimitErrorRetryHandler
 
 from bot import progress_csv
 from bot.calendar import Calendar, closed_days
-from bot.progress_csv import ProgressFileError
 from bot.digest_blocks import render_digest
+from bot.progress_csv import ProgressFileError
 from bot.settings import Settings, SettingsError
 from bot.terminal import as_object, as_text, message_text
 from handlers import register
@@ -63,7 +63,9 @@ def cli(context: click.Context) -> None:
     """Read the settings; without a command, start the bot."""
     context.obj = settings()
     logging.basicConfig(
-        level=context.obj.log_level, format="%(asctime)s %(levelname)s %(name)s %(message)s", stream=sys.stderr
+        level=context.obj.log_level,
+        format="%(asctime)s %(levelname)s %(name)s %(message)s",
+        stream=sys.stderr,
     )
     # The libraries' DEBUG lines hold what staff wrote, and tokens.
     for library in ("slack_bolt", "slack_sdk", "urllib3"):
@@ -120,7 +122,11 @@ def start(chosen: Settings) -> None:
 @cli.command(help="質問に端末で答えます。")
 @click.argument("question", required=False)
 @click.option("--json", "as_json", is_flag=True, help="1つの質問に1つのJSONを出します。")
-@click.option("--jsonl", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="question を持つJSONを1行に1つ書いたファイルを読み、順に答えます。")
+@click.option(
+    "--jsonl",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="question を持つJSONを1行に1つ書いたファイルを読み、順に答えます。",
+)
 @click.pass_obj
 def ask(chosen: Settings, question: str | None, as_json: bool, jsonl: Path | None) -> None:
     """Answer in the terminal."""
@@ -144,7 +150,9 @@ def _questions(path: Path) -> Iterator[str]:
             try:
                 yield str(json.loads(line)["question"])
             except (ValueError, KeyError, TypeError) as error:
-                raise Sentence(f'{path.name} の{number}行目を読めません。{{"question": "…"}} の形で書いてください。') from error
+                raise Sentence(
+                    f'{path.name} の{number}行目を読めません。{{"question": "…"}} の形で書いてください。'
+                ) from error
 
 
 @cli.command("import", help="「各部の方針」のテキストを取り込みます。")
@@ -162,7 +170,13 @@ def import_(chosen: Settings, file: Path, check: bool) -> None:
     total = f"{len(document.departments)}部・{len(document.themes)}の柱・{len(document.measures)}の施策"
     click.echo(f"{year_label(document.fiscal_year)}: {total}")
     _show_changes(changes)
-    click.echo("調べただけで、取り込んでいません。" if check else "取り込みました。" if changes else "変わりはありません。")
+    click.echo(
+        "調べただけで、取り込んでいません。"
+        if check
+        else "取り込みました。"
+        if changes
+        else "変わりはありません。"
+    )
 
 
 def import_document(store: Store, path: Path, *, write: bool = True) -> tuple[Document, Changes]:
@@ -171,7 +185,9 @@ def import_document(store: Store, path: Path, *, write: bool = True) -> tuple[Do
     try:
         document = parse(data.decode("utf-8"))
     except UnicodeDecodeError as error:
-        raise DocumentError(f"{path.name} はUTF-8のテキストではありません。UTF-8で保存し直してください。") from error
+        raise DocumentError(
+            f"{path.name} はUTF-8のテキストではありません。UTF-8で保存し直してください。"
+        ) from error
     if not write:
         return document, compare(store.documents.load(document.fiscal_year), document)
     imported_at = datetime.now(UTC).isoformat(timespec="microseconds")
@@ -220,7 +236,9 @@ def digest(chosen: Settings, due: bool, department: str | None, day: datetime | 
     if not due:
         raise Sentence("--due か --preview 部の名前 を付けてください。")
     if chosen.mode == "local":
-        raise Sentence("SLACK_BOT_TOKEN がないので出せません。.env に書いてください（見るだけなら --preview）。")
+        raise Sentence(
+            "SLACK_BOT_TOKEN がないので出せません。.env に書いてください（見るだけなら --preview）。"
+        )
     client = WebClient(token=chosen.bot_token, base_url=chosen.slack_api_url)
     sent = Deliverer(desk, digest_client(client), desk.calendar).tick()
     click.echo(f"週報を{sent}件出しました。")

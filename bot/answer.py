@@ -215,7 +215,12 @@ def _point(
             departments = _responsible(hits, broad=point.broad)
             elsewhere = () if point.broad else _elsewhere(point, departments, document)
             return Found(
-                findings.question, _grouped(hits) if point.broad else hits, departments, elsewhere, point.broad, page
+                findings.question,
+                _grouped(hits) if point.broad else hits,
+                departments,
+                elsewhere,
+                point.broad,
+                page,
             )
 
 

@@ -115,7 +115,9 @@ def _context(markdown: str) -> Block:
     return ContextBlock(elements=[MarkdownTextObject(text=shorten(markdown, 2000))])
 
 
-def _button(label: str, action_id: str, carried: Carried, *, style: str | None = None) -> ButtonElement | None:
+def _button(
+    label: str, action_id: str, carried: Carried, *, style: str | None = None
+) -> ButtonElement | None:
     value = carried.encode()
     if not value:
         return None
@@ -227,7 +229,7 @@ def _found_buttons(found: Found, frame: Frame, carried: Carried) -> list[ButtonE
     if found.page:
         back = Carried(carried.question, carried.within, page=found.page - 1)
         buttons.append(_button("前に戻る", f"{MORE}_back", back))
-    names = [name for name in found.departments[:2]]
+    names = list(found.departments[:2])
     buttons += [_with_suffix(_department_button(name), rank) for rank, name in enumerate(names)]
     buttons.append(_share(frame, carried))
     return buttons
@@ -252,14 +254,23 @@ def _choice(choice: Choice, frame: Frame) -> tuple[str, list[Block | None]]:
             _actions(
                 [
                     _with_suffix(
-                        _button(f"{wording.CHOOSE}（{hit.measure.id}）", CHOOSE, Carried(measure=hit.measure.id)),
+                        _button(
+                            f"{wording.CHOOSE}（{hit.measure.id}）", CHOOSE, Carried(measure=hit.measure.id)
+                        ),
                         number,
                     )
                 ]
             )
         )
     carried = Carried(question=choice.question, within=frame.within)
-    blocks.append(_actions([_button(wording.BACK_TO_DIRECTORY, DIRECTORY, Carried(page=0, department="一覧")), _share(frame, carried)]))
+    blocks.append(
+        _actions(
+            [
+                _button(wording.BACK_TO_DIRECTORY, DIRECTORY, Carried(page=0, department="一覧")),
+                _share(frame, carried),
+            ]
+        )
+    )
     best = hits[0].measure
     return f"{wording.CHOICE_HEAD} {best.department} ▽{best.text}", blocks
 
@@ -275,7 +286,9 @@ def _not_recorded(answer: NotRecorded, frame: Frame) -> tuple[str, list[Block | 
         for hit in answer.nearest[:3]:
             short = shorten_escaped(hit.measure.text, 90)
             source = wording.source(hit.measure)
-            blocks.append(_context(f"{escape(hit.measure.department)}　▽ {short}　`{hit.measure.id}`　{source}"))
+            blocks.append(
+                _context(f"{escape(hit.measure.department)}　▽ {short}　`{hit.measure.id}`　{source}")
+            )
     blocks.append(_context(wording.DEPARTMENT_HINT))
     blocks.append(_departments(frame))
     blocks.append(_actions([_share(frame, Carried(question=answer.question, within=frame.within))]))
@@ -305,7 +318,9 @@ def _several(several: Several, frame: Frame) -> tuple[str, list[Block | None]]:
                 blocks.append(_context(f"*{escape(wording.responsible(answer.departments))}*"))
                 blocks += _measure(answer.hits[0], department=False)
             case Choice():
-                blocks.append(_context(f"*{wording.CHOICE_HEAD}*　{escape(answer.hits[0].measure.department)}"))
+                blocks.append(
+                    _context(f"*{wording.CHOICE_HEAD}*　{escape(answer.hits[0].measure.department)}")
+                )
                 blocks += _measure(answer.hits[0], department=False)
             case NotRecorded():
                 sentence = wording.not_recorded(
@@ -315,7 +330,9 @@ def _several(several: Several, frame: Frame) -> tuple[str, list[Block | None]]:
     blocks = blocks[:MAX_BLOCKS]
     lines = allocation(several)
     blocks.append(_context(f"*{wording.ALLOCATION_HEAD}*"))
-    blocks.append(RichTextBlock(elements=[RichTextPreformattedElement(elements=[_text(shorten(lines, 2500))])]))
+    blocks.append(
+        RichTextBlock(elements=[RichTextPreformattedElement(elements=[_text(shorten(lines, 2500))])])
+    )
     blocks.append(_actions([_share(frame, Carried(question=several.question, within=frame.within))]))
     return f"{wording.SEVERAL_HEAD.format(count=len(several.points))} {lines}", blocks
 
@@ -351,7 +368,9 @@ def _summary(summary: Summary, frame: Frame) -> tuple[str, list[Block | None]]:
         _button(wording.NEXT_PAGE, SUMMARY_PAGE, Carried(department=department.name, page=page + 1))
         if page + 1 < len(pages)
         else None,
-        _button(wording.PREVIOUS_PAGE, f"{SUMMARY_PAGE}_back", Carried(department=department.name, page=page - 1))
+        _button(
+            wording.PREVIOUS_PAGE, f"{SUMMARY_PAGE}_back", Carried(department=department.name, page=page - 1)
+        )
         if page
         else None,
         _button(wording.BACK_TO_DIRECTORY, DIRECTORY, Carried(department="一覧")),
@@ -482,9 +501,7 @@ def home_view(document: Document) -> dict[str, Any]:
         _header(wording.HOME_HEAD),
         _section(wording.HOME_LEAD),
         _context(
-            escape(
-                wording.FOOTER.format(year=year_label(document.fiscal_year), count=len(document.measures))
-            )
+            escape(wording.FOOTER.format(year=year_label(document.fiscal_year), count=len(document.measures)))
         ),
         DividerBlock(),
         _section(f"*{wording.HOME_ASK}*"),

@@ -116,7 +116,9 @@ def closed_days(path: Path | None) -> frozenset[date]:
         try:
             days.add(date(*map(int, _DAY.fullmatch(text).groups())))  # type: ignore[union-attr]  # None is caught below
         except (AttributeError, ValueError) as error:
-            raise SettingsError(f"{path.name} の{number}行目「{text}」を 2026-10-01 の形の日付に直してください。") from error
+            raise SettingsError(
+                f"{path.name} の{number}行目「{text}」を 2026-10-01 の形の日付に直してください。"
+            ) from error
     return frozenset(days)
 
 

@@ -71,7 +71,9 @@ def compose_digest(
         tuple(measures[turn] for turn in turns if turn in measures),
         _questions(own, measures, asked),
         _dates(measures.values(), week.scheduled.date(), newest),
-        tuple((measures[r.measure_id], r) for r in reports if r.measure_id in measures and _is_news(r))[-NEWS:],
+        tuple((measures[r.measure_id], r) for r in reports if r.measure_id in measures and _is_news(r))[
+            -NEWS:
+        ],
     )
 
 
@@ -100,9 +102,7 @@ def _frequent(counts: Counter[str]) -> list[tuple[str, int]]:
     return sorted(kept, key=lambda pair: (-pair[1], pair[0]))
 
 
-def _dates(
-    measures: Iterable[Measure], today: date, newest: Mapping[str, Progress]
-) -> tuple[Deadline, ...]:
+def _dates(measures: Iterable[Measure], today: date, newest: Mapping[str, Progress]) -> tuple[Deadline, ...]:
     """Return the dates that are near or have passed, of measures that are not done; the nearest to today first."""
     found = [
         deadline

@@ -206,7 +206,11 @@ def follow_state(document: Document, followed: Sequence[str], upcoming: date, no
         placeholder=PlainTextObject(text="部を選ぶ"),
     )
     blocks: list[Block] = [_context(escape(note))] if note else []
-    blocks += [_section(said), ActionsBlock(elements=[menu, *_state_buttons(bool(followed))]), _context(wording.DIGEST_HOW)]
+    blocks += [
+        _section(said),
+        ActionsBlock(elements=[menu, *_state_buttons(bool(followed))]),
+        _context(wording.DIGEST_HOW),
+    ]
     return Message(plain(said.split("\n")[0]), tuple(block.to_dict() for block in blocks))
 
 
@@ -230,7 +234,9 @@ def progress_view(
     """Return the modal that asks what was done."""
     options = [Option(text=PlainTextObject(text=name), value=name) for name in STATES]
     blocks: list[Block] = [
-        _section(f"*{escape(measure.id)}*　{wording.source(measure)}\n▽ {shorten_escaped(measure.text, 600)}"),
+        _section(
+            f"*{escape(measure.id)}*　{wording.source(measure)}\n▽ {shorten_escaped(measure.text, 600)}"
+        ),
         InputBlock(
             block_id=STATE,
             label=PlainTextObject(text=wording.PROGRESS_STATE),
@@ -283,4 +289,3 @@ def progress_lines(document: Document, newest: Mapping[str, Progress]) -> dict[s
                 measure.department, f"{day.month}月{day.day}日", report.state, report.text
             )
     return lines
-

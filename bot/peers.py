@@ -30,7 +30,9 @@ def _fuzzy(passages: Sequence[Passage], scorer: Callable[..., float]) -> Ranker:
     texts = [passage.text for passage in passages]
 
     def rank(question: str) -> list[str]:
-        return [passages[index].id for _, _, index in process.extract(question, texts, scorer=scorer, limit=LIMIT)]
+        return [
+            passages[index].id for _, _, index in process.extract(question, texts, scorer=scorer, limit=LIMIT)
+        ]
 
     return rank
 
@@ -64,8 +66,6 @@ def _bm25(passages: Sequence[Passage]) -> Ranker:
 
     def rank(question: str) -> list[str]:
         found, scores = engine.retrieve([words(question)], k=min(LIMIT, len(passages)), show_progress=False)
-        return [
-            passages[int(i)].id for i, score in zip(found[0], scores[0], strict=True) if float(score) > 0
-        ]
+        return [passages[int(i)].id for i, score in zip(found[0], scores[0], strict=True) if float(score) > 0]
 
     return rank

@@ -33,7 +33,9 @@ def read(data: bytes, document: Document) -> list[Progress]:
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise ProgressFileError("UTF-8のCSVではありません。Excelでは「CSV UTF-8（コンマ区切り）」で保存してください。") from error
+        raise ProgressFileError(
+            "UTF-8のCSVではありません。Excelでは「CSV UTF-8（コンマ区切り）」で保存してください。"
+        ) from error
     rows = csv.reader(io.StringIO(text, newline=""))
     header = next(rows, [])
     if tuple(header) != COLUMNS:

@@ -44,7 +44,9 @@ def peer_engine(ranker: Ranker, finder: Finder) -> Engine:
 
 def report(finder: Finder, file: Path | None, *, peers: bool = True) -> str:
     """Return the whole report as text. Without a file, the questions that development may look at."""
-    questions = [q for path in ([file] if file else [DATA / name for name in FILES]) for q in evaluation.load(path)]
+    questions = [
+        q for path in ([file] if file else [DATA / name for name in FILES]) for q in evaluation.load(path)
+    ]
     rows = evaluation.measure(questions, engine(finder))
     parts = [_types(rows), _intervals(rows), _confusion(rows)]
     if peers:
@@ -91,10 +93,10 @@ def _peers(questions: Sequence[Question], rows: Sequence[Row], finder: Finder) -
 def _peer_line(name: str, rows: Iterable[Row]) -> str:
     kept = list(rows)
     figures = evaluation.averages(kept)
-    paraphrase = evaluation.averages([row for row in kept if row.question.type == "paraphrase"]).get("MRR", 0.0)
-    return (
-        f"{name:<26}{len(kept):>5}{figures['S@1']:>9.3f}{figures['R@3']:>9.3f}{figures['MRR']:>9.3f}{paraphrase:>16.3f}"
+    paraphrase = evaluation.averages([row for row in kept if row.question.type == "paraphrase"]).get(
+        "MRR", 0.0
     )
+    return f"{name:<26}{len(kept):>5}{figures['S@1']:>9.3f}{figures['R@3']:>9.3f}{figures['MRR']:>9.3f}{paraphrase:>16.3f}"
 
 
 def _worst(rows: Sequence[Row]) -> str:
@@ -112,7 +114,10 @@ def _self_check(finder: Finder) -> str:
     pairs = key_words(finder)
     failures = evaluation.self_check(engine(finder), pairs)
     lines = [f"  {measure_id}「{words}」→ {'、'.join(came)}" for measure_id, words, came in failures[:20]]
-    return f"自己点検: {len(pairs) - len(failures)}/{len(pairs)} の施策が自分のキーワードで先頭\n" + "\n".join(lines)
+    return (
+        f"自己点検: {len(pairs) - len(failures)}/{len(pairs)} の施策が自分のキーワードで先頭\n"
+        + "\n".join(lines)
+    )
 
 
 def key_words(finder: Finder, count: int = 3) -> list[tuple[str, str]]:

@@ -49,10 +49,14 @@ class Settings:
         _whole(bot, app, secret)
         weekday = values.get("DIGEST_WEEKDAY") or "月"
         if weekday not in WEEKDAYS:
-            raise SettingsError(f"DIGEST_WEEKDAY は {'・'.join(WEEKDAYS)} のどれか1字で書いてください（今の値: {weekday}）。")
+            raise SettingsError(
+                f"DIGEST_WEEKDAY は {'・'.join(WEEKDAYS)} のどれか1字で書いてください（今の値: {weekday}）。"
+            )
         closed = values.get("CLOSED_DAYS_FILE", "")
         if closed and not Path(closed).is_file():
-            raise SettingsError(f"CLOSED_DAYS_FILE のファイル {closed} がありません。置き場所を直すか、空にしてください。")
+            raise SettingsError(
+                f"CLOSED_DAYS_FILE のファイル {closed} がありません。置き場所を直すか、空にしてください。"
+            )
         return cls(
             bot_token=bot,
             app_token=app,
@@ -72,14 +76,18 @@ class Settings:
 def _token(values: Mapping[str, str], name: str, prefix: str, where: str) -> str:
     value = values.get(name, "")
     if value and not value.startswith(prefix):
-        raise SettingsError(f"{name} は {prefix} で始まります。Slackのアプリ設定画面の{where}を写してください。")
+        raise SettingsError(
+            f"{name} は {prefix} で始まります。Slackのアプリ設定画面の{where}を写してください。"
+        )
     return value
 
 
 def _whole(bot: str, app: str, secret: str) -> None:
     """Refuse half a configuration."""
     if (app or secret) and not bot:
-        raise SettingsError("SLACK_BOT_TOKEN がありません。.env に書くか、試すだけならトークンをすべて消してください。")
+        raise SettingsError(
+            "SLACK_BOT_TOKEN がありません。.env に書くか、試すだけならトークンをすべて消してください。"
+        )
     if bot and not app and not secret:
         raise SettingsError(
             "SLACK_APP_TOKEN がありません。Socket Mode の App-Level Token（xapp-）を .env に書いてください"
@@ -115,7 +123,9 @@ def _zone(text: str) -> ZoneInfo:
     try:
         return ZoneInfo(text)
     except (ValueError, OSError) as error:
-        raise SettingsError(f"TIME_ZONE の {text} は知らない時間帯です。Asia/Tokyo のように書いてください。") from error
+        raise SettingsError(
+            f"TIME_ZONE の {text} は知らない時間帯です。Asia/Tokyo のように書いてください。"
+        ) from error
 
 
 def _time(text: str) -> time:

@@ -30,7 +30,9 @@ ALSO_ELSEWHERE = "同じ話題の施策がほかの部にもあります: {depar
 BROAD_HEAD = "{count}件の施策が{departments}つの部にあります"
 BROAD_HEAD_ONE = "{department}に{count}件の施策があります"
 CHOICE_HEAD = "これでしょうか？"
-CHOICE_HINT = "近いものを{count}件挙げます。該当するものを選んでください。どれも違えば、言い方を変えてみてください。"
+CHOICE_HINT = (
+    "近いものを{count}件挙げます。該当するものを選んでください。どれも違えば、言い方を変えてみてください。"
+)
 CHOOSE = "これを見る"
 SEVERAL_HEAD = "お尋ねは{count}点と読みました。"
 ALLOCATION_HEAD = "割振り（写して使えます）"
@@ -108,7 +110,9 @@ SUMMARY_PAGE = "{page}／{pages}"
 NEXT_PAGE = "次の柱へ"
 PREVIOUS_PAGE = "前の柱へ"
 DIRECTORY_HEAD = "{year}「各部の方針」"
-DIRECTORY_TEXT = "{departments}部・{themes}の柱・{measures}の施策が入っています。部を選ぶと方針をすべて見られます。"
+DIRECTORY_TEXT = (
+    "{departments}部・{themes}の柱・{measures}の施策が入っています。部を選ぶと方針をすべて見られます。"
+)
 DIRECTORY_BUTTON = "{department}（{count}）"
 MEASURE_UNKNOWN = "{id} という施策番号はありません。{department}は {first} から {last} までです。"
 MEASURE_UNKNOWN_DEPARTMENT = "{id} という施策番号はありません。番号は「R5-環境部-03」の形です。"
@@ -143,7 +147,9 @@ PROMPTS_TITLE = "たとえば、こう聞いてください"
 
 OLD_BUTTON = "このボタンは古い版のものか、使えなくなったものです。もう一度質問してください。"
 SHARED = "チャンネルに共有しました。"
-SHARE_FAILED = "このチャンネルには投稿できませんでした。ボットをチャンネルに招待してから、もう一度お試しください。"
+SHARE_FAILED = (
+    "このチャンネルには投稿できませんでした。ボットをチャンネルに招待してから、もう一度お試しください。"
+)
 NOT_ALLOWED = "このボットは市役所の職員（正規メンバー）だけが使えます。"
 ERROR = "申し訳ありません。処理中に問題が起きました。もう一度お試しください。続くときは、番号 {reference} を添えて情報担当に連絡してください。"
 EMPTY_MENTION = "お呼びですか。調べたいことを書いてください。"

@@ -17,7 +17,7 @@ from bot.answer import Directory, show, summarise
 from bot.blocks import Message
 from bot.buttons import Carried
 from handlers.desk import Desk
-from handlers.questions import IN_DM, QUIET
+from handlers.questions import IN_DM
 
 log = logging.getLogger(__name__)
 Listener = Callable[..., None]
@@ -81,9 +81,7 @@ def _carried(desk: Desk, step: Step) -> Listener:
 
 
 def _more(desk: Desk, carried: Carried, place: Place, client: WebClient, respond: Respond) -> None:
-    reply = desk.reply(
-        carried.question, within=carried.within, shareable=place.ephemeral, page=carried.page
-    )
+    reply = desk.reply(carried.question, within=carried.within, shareable=place.ephemeral, page=carried.page)
     _replace(reply.message, place, client, respond)
 
 
@@ -165,7 +163,12 @@ def _add(message: Message, place: Place, client: WebClient, respond: Respond) ->
     channel = place.channel or client.conversations_open(users=place.user)["channel"]["id"]
     thread_ts = place.thread_ts
     client.chat_postMessage(
-        channel=channel, thread_ts=thread_ts, text=message.text, blocks=message.blocks, **QUIET
+        channel=channel,
+        thread_ts=thread_ts,
+        text=message.text,
+        blocks=message.blocks,
+        unfurl_links=False,
+        unfurl_media=False,
     )
 
 

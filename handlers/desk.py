@@ -70,7 +70,9 @@ class Desk:
             return
         document = self.store.documents.newest()
         if document is None:
-            raise NoDocumentError("データベースに文書がありません。`python app.py import ファイル` で取り込んでください。")
+            raise NoDocumentError(
+                "データベースに文書がありません。`python app.py import ファイル` で取り込んでください。"
+            )
         # One assignment: a listener sees either the old index or the new, never half of one.
         self._finder = Finder(document, self._vocabulary)
         self._stamp = stamp
@@ -119,7 +121,13 @@ class Desk:
         try:
             self.store.asked.record(
                 Asked(
-                    self.timestamp(), reply.question, kind, departments, measures, surface, missing(reply.answer)
+                    self.timestamp(),
+                    reply.question,
+                    kind,
+                    departments,
+                    measures,
+                    surface,
+                    missing(reply.answer),
                 )
             )
         except Exception as error:

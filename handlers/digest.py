@@ -146,7 +146,9 @@ def change_wanted(following: Following) -> Callable[..., None]:
 def chosen(following: Following) -> Callable[..., None]:
     """Follow the departments picked in the menu."""
 
-    def listener(ack: Ack, body: dict[str, Any], action: dict[str, Any], client: WebClient, respond: Respond) -> None:
+    def listener(
+        ack: Ack, body: dict[str, Any], action: dict[str, Any], client: WebClient, respond: Respond
+    ) -> None:
         ack()
         channel = body["container"]["channel_id"]
         departments = [option["value"] for option in action.get("selected_options") or []]

@@ -29,7 +29,8 @@ def failed(
         elif event := body.get("event"):
             client.chat_postMessage(
                 channel=event["channel"],
-                thread_ts=event.get("thread_ts") or (None if event.get("channel_type") == "im" else event.get("ts")),
+                thread_ts=event.get("thread_ts")
+                or (None if event.get("channel_type") == "im" else event.get("ts")),
                 text=sentence,
             )
     except Exception as second:

@@ -57,7 +57,9 @@ class Gate:
     ) -> BoltResponse | None:
         done = BoltResponse(status=200, body="")
         asks = event.get("type") in ("message", "app_mention")
-        if body.get("is_ext_shared_channel") or (asks and not self._is_for_us(event, context.bot_user_id or "")):
+        if body.get("is_ext_shared_channel") or (
+            asks and not self._is_for_us(event, context.bot_user_id or "")
+        ):
             return done
         user = event.get("user")
         if not self._people.belongs(client, user if isinstance(user, str) else None, context.team_id):

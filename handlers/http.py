@@ -21,7 +21,10 @@ def wsgi(app: App) -> Callable[[Environ, StartResponse], Iterable[bytes]]:
         timestamp = environ.get("HTTP_X_SLACK_REQUEST_TIMESTAMP", "")
         signature = environ.get("HTTP_X_SLACK_SIGNATURE", "")
         if environ.get("PATH_INFO") == PATH and not (
-            timestamp.isascii() and timestamp.isdigit() and signature.isascii() and signature.startswith("v0=")
+            timestamp.isascii()
+            and timestamp.isdigit()
+            and signature.isascii()
+            and signature.startswith("v0=")
         ):
             start_response("401 Unauthorized", [("Content-Type", "text/plain")])
             return [b"invalid signature"]

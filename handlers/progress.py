@@ -23,7 +23,9 @@ AT_ONCE = {buttons.NO_CHANGE: wording.NO_CHANGE, buttons.COMPLETED: wording.COMP
 def tapped(desk: Desk, zone: ZoneInfo) -> Callable[..., None]:
     """Keep 変わりなし or 完了 at once, and tell the one who pressed (others see it in the thread)."""
 
-    def listener(ack: Ack, body: dict[str, Any], action: dict[str, Any], client: WebClient, respond: Respond) -> None:
+    def listener(
+        ack: Ack, body: dict[str, Any], action: dict[str, Any], client: WebClient, respond: Respond
+    ) -> None:
         ack()
         carried = Carried.decode(action.get("value") or "")
         if carried is None or carried.measure not in desk.document.by_id:
@@ -58,7 +60,9 @@ def _tell_thread(client: WebClient, body: dict[str, Any], user: str, measure: st
 def opened(desk: Desk, zone: ZoneInfo) -> Callable[..., None]:
     """Open the modal for 進展あり, or for a correction."""
 
-    def listener(ack: Ack, body: dict[str, Any], action: dict[str, Any], client: WebClient, respond: Respond) -> None:
+    def listener(
+        ack: Ack, body: dict[str, Any], action: dict[str, Any], client: WebClient, respond: Respond
+    ) -> None:
         ack()
         carried = Carried.decode(action.get("value") or "")
         measure = desk.document.by_id.get(carried.measure) if carried else None

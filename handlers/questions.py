@@ -52,7 +52,12 @@ def answer(desk: Desk, event: dict[str, Any], client: WebClient, delivery: str |
     if not question and not in_dm:
         message = desk.show(Help())
         client.chat_postMessage(
-            channel=channel, thread_ts=thread_ts, text=wording.EMPTY_MENTION, blocks=message.blocks, **QUIET
+            channel=channel,
+            thread_ts=thread_ts,
+            text=wording.EMPTY_MENTION,
+            blocks=message.blocks,
+            unfurl_links=False,
+            unfurl_media=False,
         )
         desk.finish(delivery)
         return
@@ -62,13 +67,15 @@ def answer(desk: Desk, event: dict[str, Any], client: WebClient, delivery: str |
     # Remembered first: a follow-up may come before the reply's own bookkeeping is done.
     desk.remember(channel, key, reply.question)
     client.chat_postMessage(
-        channel=channel, thread_ts=thread_ts, text=message.text, blocks=message.blocks, **QUIET
+        channel=channel,
+        thread_ts=thread_ts,
+        text=message.text,
+        blocks=message.blocks,
+        unfurl_links=False,
+        unfurl_media=False,
     )
     desk.finish(delivery)
     desk.record(reply, "dm" if in_dm else "channel")
-
-
-QUIET = {"unfurl_links": False, "unfurl_media": False}
 
 
 def sweep(desk: Desk, client: WebClient) -> int:

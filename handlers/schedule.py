@@ -39,7 +39,11 @@ NO_HISTORY = frozenset({"missing_scope", "not_allowed_token_type", "no_permissio
 def digest_client(client: WebClient) -> WebClient:
     """Return a client that never posts again by itself: the SDK's retry after a lost answer would post twice."""
     return WebClient(
-        token=client.token, base_url=client.base_url, timeout=TIMEOUT_SECONDS, retry_handlers=[], proxy=client.proxy
+        token=client.token,
+        base_url=client.base_url,
+        timeout=TIMEOUT_SECONDS,
+        retry_handlers=[],
+        proxy=client.proxy,
     )
 
 
@@ -100,7 +104,9 @@ class Deliverer:
         except SlackApiError as error:
             _, _, code = _answered(error)
             if code in NO_HISTORY:
-                log.error("digest %s for %s may have been posted: no right to look", claim.week, claim.channel_id)
+                log.error(
+                    "digest %s for %s may have been posted: no right to look", claim.week, claim.channel_id
+                )
                 digests.settle(claim.week, claim.channel_id, "unknown", owner=self._owner, error=code)
             return False
         except (OSError, HTTPException):

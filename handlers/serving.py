@@ -68,13 +68,13 @@ def _local(
         slack.stop()
 
 
-def _socket(
-    settings: Settings, desk: Desk, app: App, stopped: threading.Event, *, opened: str = ""
-) -> None:
+def _socket(settings: Settings, desk: Desk, app: App, stopped: threading.Event, *, opened: str = "") -> None:
     handler = SocketModeHandler(app, settings.app_token, ping_interval=PING_SECONDS)
     handler.connect()
     if opened:
-        print(f"方針ボットを始めました。ブラウザで開いてください: {opened}　（終えるには Ctrl+C）", flush=True)
+        print(
+            f"方針ボットを始めました。ブラウザで開いてください: {opened}　（終えるには Ctrl+C）", flush=True
+        )
     else:
         print("方針ボットを始めました。Slackにつながっています。", flush=True)
     _start_digest(desk, app, stopped)

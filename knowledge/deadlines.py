@@ -9,9 +9,7 @@ from datetime import date, timedelta
 from knowledge.model import REIWA_OFFSET, Measure
 from knowledge.text import fold
 
-_DATE = re.compile(
-    r"令和(元|\d{1,2})年(?:(度)|(\d{1,2})月(?:(\d{1,2})日)?)?(までに?|末まで|末)?"
-)
+_DATE = re.compile(r"令和(元|\d{1,2})年(?:(度)|(\d{1,2})月(?:(\d{1,2})日)?)?(までに?|末まで|末)?")
 _PAST = ("に改定した", "に実施した", "に策定した", "に開設した", "末に開設した", "東日本台風", "に制定した")
 
 

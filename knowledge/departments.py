@@ -24,7 +24,25 @@ MAX_WORDS = 7
 
 _ENDINGS = ("部", "ぶ", "局", "課", "極", "曲", "きょく", "ブ", "蔀", "室", "陪", "倍", "剖")
 _NOT_AFTER = ("長", "員", "会", "省", "庁", "次長", "活", "分", "門")
-_POINTING = ("の", "さん", "で", "が", "は", "に", "、", ",", " ", "って", "・", ":", "関係", "関連", "系", "側", "と")
+_POINTING = (
+    "の",
+    "さん",
+    "で",
+    "が",
+    "は",
+    "に",
+    "、",
+    ",",
+    " ",
+    "って",
+    "・",
+    ":",
+    "関係",
+    "関連",
+    "系",
+    "側",
+    "と",
+)
 _NEGATING = ("以外", "じゃなく", "ではなく", "でなく", "を除")
 
 
@@ -58,7 +76,9 @@ class Departments:
             entry = known.get(name, {})
             stem = name.removesuffix("事務局").removesuffix("部").removesuffix("局")
             strict = [name, *entry.get("aliases", []), *entry.get("sections", [])]
-            for word, firm in [(w, True) for w in strict] + [(w, False) for w in [stem, *entry.get("hints", [])]]:
+            for word, firm in [(w, True) for w in strict] + [
+                (w, False) for w in [stem, *entry.get("hints", [])]
+            ]:
                 analysed = analyse(word)
                 key = analysed.folded.replace(" ", "")
                 surface.setdefault(key, (name, firm))
@@ -71,12 +91,13 @@ class Departments:
     def find(self, question: Analysed) -> list[Named]:
         """Return the departments a question names, in order, each once; longest names win."""
         found: list[Named] = []
-        for named in sorted(self._candidates(question), key=lambda n: (not n.strict, not n.exact, n.start - n.end, n.start)):
+        for named in sorted(
+            self._candidates(question), key=lambda n: (not n.strict, not n.exact, n.start - n.end, n.start)
+        ):
             if not any(named.start < other.end and other.start < named.end for other in found):
                 found.append(named)
         found.sort(key=lambda n: n.start)
-        seen: set[str] = set()
-        return [n for n in found if not (n.department in seen or seen.add(n.department))]
+        return list({n.department: n for n in reversed(found)}.values())[::-1]
 
     def _candidates(self, question: Analysed) -> Iterable[Named]:
         tokens = question.tokens
@@ -119,7 +140,9 @@ class Departments:
         reading = "".join(word.reading for word in words)
         if hit is None and len(reading) >= 4 and len(text) >= 3:
             hit = self._names.reading.get(reading)
-        if words[0].pos == "助詞" and (hit is None or hit[0] not in self.names or reading != self._full[hit[0]]):
+        if words[0].pos == "助詞" and (
+            hit is None or hit[0] not in self.names or reading != self._full[hit[0]]
+        ):
             return None
         if hit is None and len(text) >= MIN_SLIP_LENGTH and text.endswith(_ENDINGS):
             best = process.extractOne(text, self._names.full, scorer=fuzz.ratio, score_cutoff=SLIP)
@@ -133,7 +156,7 @@ class Departments:
         return Named(department, start, end, firm, exact)
 
     def _points(self, question: Analysed, start: int, end: int) -> bool:
-        """Whether a word that may be a topic stands where a department is pointed at: first, and followed by の, さん …"""
+        """Whether a word that may be a topic points at a department: it comes first, and の, さん … follows."""
         before = question.folded[:start].rstrip()
         after = question.folded[end:]
         if before and not before.endswith(("、", "。", "?", "!", ",", "で", "と", "・")):

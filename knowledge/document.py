@@ -72,7 +72,9 @@ def parse(text: str) -> Document:
     years = {page.heading[0] for page in pages if page.heading}
     if len(years) > 1:
         listed = "、".join(f"令和{year - REIWA_OFFSET}年度" for year in sorted(years))
-        raise DocumentError(f"見出しの年度がそろっていません（{listed}）。1年度分の文書だけを指定してください。")
+        raise DocumentError(
+            f"見出しの年度がそろっていません（{listed}）。1年度分の文書だけを指定してください。"
+        )
     return Document(fiscal_year=years.pop(), departments=tuple(_departments(pages)))
 
 
@@ -139,7 +141,9 @@ def _read_page(number: int, lines: list[_Line]) -> _Page:
     for line in lines:
         if heading := _HEADING.match(line.folded):
             if page.heading:
-                raise _error(number, line, "1頁に部の見出しが2つあります。頁の区切り（空行3行以上）を入れてください。")
+                raise _error(
+                    number, line, "1頁に部の見出しが2つあります。頁の区切り（空行3行以上）を入れてください。"
+                )
             year = 1 if heading[1] == "元" else int(heading[1])
             page.heading = (year + REIWA_OFFSET, heading[2])
         elif not _TITLE.match(line.folded):

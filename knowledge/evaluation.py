@@ -175,7 +175,9 @@ def _fine(row: Row) -> bool:
     return all(row.figures.get(name, 1.0) == 1.0 for name in ("S@1", "kept", "rejected", "department"))
 
 
-def self_check(engine: Engine, key_words: Iterable[tuple[str, str]]) -> list[tuple[str, str, tuple[str, ...]]]:
+def self_check(
+    engine: Engine, key_words: Iterable[tuple[str, str]]
+) -> list[tuple[str, str, tuple[str, ...]]]:
     """Ask for each measure by its own key words; return (id, key words, what came instead) where it is not first."""
     failures = []
     for measure_id, words in key_words:

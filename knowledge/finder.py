@@ -21,10 +21,10 @@ SHOWN = 10
 """Matches kept of one point: three are shown at first, the rest behind 「もっと見る」 and 「ほかの候補」."""
 BELONGS = 0.62
 """Share of the best coverage a further measure needs to belong to the answer of a broad question."""
-BELONGS_AT_LEAST = 0.45
+BELONGS_AT_LEAST = 0.65
 PART = 0.08
 """Weight that a part of a broad question needs to say anything."""
-CANDIDATE = 0.3
+CANDIDATE = 0.45
 """Share of the best score below which a measure is no candidate worth showing."""
 YEAR = 0.4
 """Added to the score of measures that name the year a question names."""
@@ -58,7 +58,9 @@ class Finder:
 
     def __init__(self, document: Document, vocabulary: Vocabulary) -> None:
         self.document = document
-        self.index = Index((Passage(m.id, m.department, m.theme, m.text) for m in document.measures), vocabulary)
+        self.index = Index(
+            (Passage(m.id, m.department, m.theme, m.text) for m in document.measures), vocabulary
+        )
         self._vocabulary = vocabulary
         self._departments = Departments([d.name for d in document.departments])
         self._group = [passage.group for passage in self.index.passages]
@@ -88,14 +90,18 @@ class Finder:
             return f"{'と'.join(request.departments)}の{topic}"
         if request.intent is Intent.SEARCH and not request.broad and not self._has_topic(request.topic):
             named = "と".join(request.departments or earlier.departments)
-            return f"{named}の{topic} {request.topic.strip()}" if named else f"{topic} {request.topic.strip()}"
+            return (
+                f"{named}の{topic} {request.topic.strip()}" if named else f"{topic} {request.topic.strip()}"
+            )
         return None
 
     def _has_topic(self, text: str) -> bool:
         """Whether a text speaks of a thing of its own, not only of what is done with one."""
         return any(
             word.weight >= OWN_TOPIC
-            and not (word.mentions and all(self._vocabulary.concepts[m.concept].aspect for m in word.mentions))
+            and not (
+                word.mentions and all(self._vocabulary.concepts[m.concept].aspect for m in word.mentions)
+            )
             for word in self.index.weigh(analyse(text))
         )
 
@@ -107,7 +113,7 @@ class Finder:
         """Answer a message as one point, or point by point where it asks for different things."""
         message = split(request.topic)
         whole = self._score(request.topic, request)
-        if len(message.segments) < 2 or request.broad and not message.pasted:
+        if len(message.segments) < 2 or (request.broad and not message.pasted):
             return (self._point(whole),)
         parts = self._parts(message, request)
         groups = _grouped(parts)
@@ -207,12 +213,18 @@ class Finder:
         return {
             kind: words
             for kind, words in (request.facets or {}).items()
-            if not _speaks_of(best, words) or (kind is AbsenceKind.FIGURE and "率" not in words) or asks_amount(words)
+            if not _speaks_of(best, words)
+            or (kind is AbsenceKind.FIGURE and "率" not in words)
+            or asks_amount(words)
         }
 
     def _is_absent(self, word: Word) -> bool:
         """Whether a word belongs to a topic that the vocabulary knows and no measure speaks of."""
-        topics = [m for m in word.mentions if m.certainty >= 0.95 and not self._vocabulary.concepts[m.concept].aspect]
+        topics = [
+            m
+            for m in word.mentions
+            if m.certainty >= 0.95 and not self._vocabulary.concepts[m.concept].aspect
+        ]
         return (
             bool(topics)
             and word.token.lemma not in self.index.present
@@ -250,7 +262,11 @@ class Finder:
             name = token.surface + (following.surface if following and _is_unit(token, following) else "")
             if name != token.surface and not any(name in m.text for m in self.document.measures):
                 return name
-            if token.lemma not in self.index.present and token.surface.isalpha() and not token.surface.isascii():
+            if (
+                token.lemma not in self.index.present
+                and token.surface.isalpha()
+                and not token.surface.isascii()
+            ):
                 return name
         return None
 
@@ -304,7 +320,16 @@ def _same_topic(first: _Scored, second: _Scored) -> bool:
 
 
 def _is_unit(token: Token, following: Token) -> bool:
-    return token.end == following.start and following.surface in ("市", "区", "町", "村", "県", "府", "都", "道")
+    return token.end == following.start and following.surface in (
+        "市",
+        "区",
+        "町",
+        "村",
+        "県",
+        "府",
+        "都",
+        "道",
+    )
 
 
 def _topics(words: Iterable[Word]) -> list[Word]:

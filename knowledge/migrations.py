@@ -10,20 +10,20 @@ migrations = Migrations("houshin")
 @migrations()
 def m001_documents(db: Database) -> None:
     """Documents with their departments, themes and measures."""
-    db["documents"].create(
+    db.table("documents").create(
         {"fiscal_year": int, "title": str, "sha256": str, "imported_at": str}, pk="fiscal_year"
     )
-    db["departments"].create(
+    db.table("departments").create(
         {"fiscal_year": int, "name": str, "position": int, "page": int},
         pk=("fiscal_year", "name"),
         foreign_keys=[("fiscal_year", "documents", "fiscal_year")],
     )
-    db["themes"].create(
+    db.table("themes").create(
         {"id": int, "fiscal_year": int, "department": str, "position": int, "name": str},
         pk="id",
         foreign_keys=[("fiscal_year", "documents", "fiscal_year")],
     )
-    db["measures"].create(
+    db.table("measures").create(
         {
             "id": str,
             "fiscal_year": int,
@@ -41,7 +41,7 @@ def m001_documents(db: Database) -> None:
 @migrations()
 def m002_questions(db: Database) -> None:
     """What was asked (without who), and Slack's deliveries, each to be handled once."""
-    db["asked"].create(
+    db.table("asked").create(
         {
             "id": int,
             "asked_at": str,
@@ -53,12 +53,12 @@ def m002_questions(db: Database) -> None:
         },
         pk="id",
     )
-    db["asked"].create_index(["asked_at"])
-    db["deliveries"].create(
+    db.table("asked").create_index(["asked_at"])
+    db.table("deliveries").create(
         {"key": str, "received_at": str, "state": str, "body": str, "attempts": int}, pk="key"
     )
-    db["deliveries"].create_index(["received_at"])
-    db["threads"].create(
+    db.table("deliveries").create_index(["received_at"])
+    db.table("threads").create(
         {"channel_id": str, "thread_ts": str, "question": str, "updated_at": str},
         pk=("channel_id", "thread_ts"),
     )
@@ -67,7 +67,7 @@ def m002_questions(db: Database) -> None:
 @migrations()
 def m003_progress(db: Database) -> None:
     """取組状況: one row a report, never changed; what was asked also keeps its missing topic."""
-    db["progress"].create(
+    db.table("progress").create(
         {
             "id": int,
             "measure_id": str,
@@ -79,18 +79,18 @@ def m003_progress(db: Database) -> None:
         },
         pk="id",
     )
-    db["progress"].create_index(["measure_id", "id"])
-    db["asked"].add_column("topic", str, not_null_default="")
+    db.table("progress").create_index(["measure_id", "id"])
+    db.table("asked").add_column("topic", str, not_null_default="")
 
 
 @migrations()
 def m004_digest(db: Database) -> None:
     """Who follows which departments, which weeks were delivered where, and which measures came up when."""
-    db["followers"].create(
+    db.table("followers").create(
         {"channel_id": str, "department": str, "user_id": str, "created_at": str},
         pk=("channel_id", "department"),
     )
-    db["digest_delivery"].create(
+    db.table("digest_delivery").create(
         {
             "week": str,
             "channel_id": str,
@@ -105,7 +105,7 @@ def m004_digest(db: Database) -> None:
         },
         pk=("week", "channel_id"),
     )
-    db["rotation"].create(
+    db.table("rotation").create(
         {"week": str, "department": str, "measure_id": str, "position": int},
         pk=("week", "department", "measure_id"),
     )

@@ -105,7 +105,9 @@ def measure_id(fiscal_year: int, department: str, position: int) -> str:
     return f"R{fiscal_year - REIWA_OFFSET}-{department}-{position:02d}"
 
 
-_ID = re.compile(r"R\s*(\d{1,2})\s*[-‐‑–—―ー−]\s*([^\s\d\-‐‑–—―ー−]+)\s*[-‐‑–—―ー−]\s*(\d{1,3})", re.IGNORECASE)
+_ID = re.compile(
+    r"R\s*(\d{1,2})\s*[-‐‑–—―ー−]\s*([^\s\d\-‐‑–—―ー−]+)\s*[-‐‑–—―ー−]\s*(\d{1,3})", re.IGNORECASE
+)
 
 
 def find_ids(text: str) -> tuple[str, ...]:
@@ -115,5 +117,3 @@ def find_ids(text: str) -> tuple[str, ...]:
         measure_id(int(year) + REIWA_OFFSET, department, int(position))
         for year, department, position in _ID.findall(folded)
     )
-
-

@@ -6,6 +6,7 @@ Knows how people in a city hall write; knows nothing of what any document says. 
 
 from __future__ import annotations
 
+import itertools
 import re
 import tomllib
 from collections.abc import Mapping
@@ -21,7 +22,9 @@ from knowledge.text import Token, analyse, fold
 
 DATA = Path(__file__).parent / "data"
 
-_MARKUP = re.compile(r"<@[UW][^>]*>|<![^>]*>|<#[^|>]*\|?([^>]*)>|<((?:https?|mailto)[^|>]*)\|?([^>]*)>|https?://\S+|\S+@[\w.-]+\.\w+")
+_MARKUP = re.compile(
+    r"<@[UW][^>]*>|<![^>]*>|<#[^|>]*\|?([^>]*)>|<((?:https?|mailto)[^|>]*)\|?([^>]*)>|https?://\S+|\S+@[\w.-]+\.\w+"
+)
 _EMOJI = re.compile(r":[a-z0-9_+'-]{2,40}:")
 _SIGNATURE = re.compile(
     r"\n\s*(?:[-=*_─━~〜]{4,}|--)\s*\n(?=[^\n]*\n?(?:[^\n]*\n){0,8}[^\n]*(?:内線|tel|fax|電話|〒|メール|mail))[\s\S]*\Z"
@@ -53,8 +56,7 @@ class Request:
 
 @lru_cache(maxsize=1)
 def _data() -> dict[str, Any]:
-    data = tomllib.loads((DATA / "question.toml").read_text(encoding="utf-8"))
-    return data
+    return tomllib.loads((DATA / "question.toml").read_text(encoding="utf-8"))
 
 
 def _any(patterns: list[str]) -> re.Pattern[str]:
@@ -140,7 +142,8 @@ def _noise(bare: str) -> bool:
     if len(compact) >= 4 and _REPEATED.match(compact):
         return True
     return bool(re.fullmatch(r"[a-z]{4,}", compact)) and (
-        not re.search(r"[aiueo]", compact) or bool(re.search(r"[bcdfghjklmnpqrstvwxz]{5,}|asdf|qwer|zxcv|hjkl", compact))
+        not re.search(r"[aiueo]", compact)
+        or bool(re.search(r"[bcdfghjklmnpqrstvwxz]{5,}|asdf|qwer|zxcv|hjkl", compact))
     )
 
 
@@ -195,12 +198,16 @@ def _is_summary(folded: str, named: list[Named]) -> bool:
     patterns = _compiled()
     first, last = named[0], named[-1]
     head = folded[: first.start]
-    if head.strip() and not patterns["before"].fullmatch(head.strip() + " ") and not patterns["before"].fullmatch(head):
+    if (
+        head.strip()
+        and not patterns["before"].fullmatch(head.strip() + " ")
+        and not patterns["before"].fullmatch(head)
+    ):
         return False
     tail = folded[last.end :]
     if moved := patterns["after"].match(tail):
         tail = tail[moved.end() :]
-    between = "".join(folded[a.end : b.start] for a, b in zip(named, named[1:], strict=False))
+    between = "".join(folded[a.end : b.start] for a, b in itertools.pairwise(named))
     return bool(re.fullmatch(r"[と、,・や及びおよび\s]*(の(方針|施策))?[と、,・や\s]*", between)) and bool(
         patterns["rest"].fullmatch(tail.strip())
     )
@@ -213,7 +220,9 @@ def facets_in(folded: str) -> dict[AbsenceKind, str]:
     for name, pattern in patterns["facet"].items():
         said = [match.group().strip() for match in pattern.finditer(folded)]
         if said:
-            found.setdefault(patterns["kinds"][name], max(said, key=lambda words: (asks_amount(words), len(words))))
+            found.setdefault(
+                patterns["kinds"][name], max(said, key=lambda words: (asks_amount(words), len(words)))
+            )
     return found
 
 
@@ -222,7 +231,9 @@ def asks_amount(words: str) -> bool:
     return any(word in words for word in ("何", "いくら", "幾ら", "どのくらい", "どれくらい"))
 
 
-_FOLLOW_UP = re.compile(r"(?:では|は|だと|なら|でも|の(?:ほう|方|場合)(?:は|だと)?|も(?:ある|あり(?:ます)?)?(?:か)?)[\s?。!]*$")
+_FOLLOW_UP = re.compile(
+    r"(?:では|は|だと|なら|でも|の(?:ほう|方|場合)(?:は|だと)?|も(?:ある|あり(?:ます)?)?(?:か)?)[\s?。!]*$"
+)
 
 
 def follows_up(text: str) -> bool:
@@ -244,5 +255,3 @@ def years(folded: str) -> tuple[int, ...]:
         else:
             found.append((1 if era == "元" else int(era)) + REIWA_OFFSET)
     return tuple(dict.fromkeys(found))
-
-

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -15,7 +15,7 @@ from knowledge.explain import Asked, Explainer, Word
 from knowledge.findings import Match
 from knowledge.postings import Postings, Scores
 from knowledge.question import strip_shell, word_weight
-from knowledge.text import Analysed, Token, analyse, character_grams, is_content, reading_grams
+from knowledge.text import Analysed, analyse, character_grams, is_content, reading_grams
 from knowledge.vocabulary import Mention, Vocabulary
 
 
@@ -72,7 +72,10 @@ class Index:
     """An index of passages that answers `search`."""
 
     def __init__(
-        self, passages: Iterable[tuple[str, str, str, str]], vocabulary: Vocabulary, weights: Weights = WEIGHTS
+        self,
+        passages: Iterable[tuple[str, str, str, str]],
+        vocabulary: Vocabulary,
+        weights: Weights = WEIGHTS,
     ) -> None:
         self.vocabulary = vocabulary
         self.weights = w = weights
@@ -91,9 +94,9 @@ class Index:
 
     def _add(self, number: int, passage: Passage) -> None:
         w = self.weights
-        words: Counter[str] = Counter()
-        chars: Counter[str] = Counter()
-        reads: Counter[str] = Counter()
+        words: defaultdict[str, float] = defaultdict(float)
+        chars: defaultdict[str, float] = defaultdict(float)
+        reads: defaultdict[str, float] = defaultdict(float)
         present: dict[str, float] = {}
         concepts: dict[str, float] = {}
         for text, field, strength in (
@@ -180,7 +183,9 @@ class Index:
 
     def key_words(self, number: int, count: int) -> list[str]:
         """Return the words that set one passage apart, in the order of its text."""
-        tokens = [t for t in analyse(self.passages[number].text).tokens if is_content(t) and word_weight(t) == 1]
+        tokens = [
+            t for t in analyse(self.passages[number].text).tokens if is_content(t) and word_weight(t) == 1
+        ]
         weights = {t.surface: telling(t) * self.rarity(t.lemma) for t in tokens}
         best = sorted(weights, key=lambda surface: -weights[surface])[:count]
         return [surface for surface in weights if surface in best]
@@ -192,7 +197,9 @@ class Index:
             covered = _at(self.present.get(word.token.lemma), number)
             for mention in word.mentions:
                 if covered < FIRM:
-                    covered = max(covered, mention.certainty * _at(self.concepts.get(mention.concept), number))
+                    covered = max(
+                        covered, mention.certainty * _at(self.concepts.get(mention.concept), number)
+                    )
             if covered >= FIRM:
                 total += word.weight
         return total

@@ -22,8 +22,11 @@ MAX_CHARACTERS = 6000
 
 
 class Token(NamedTuple):
-    """One word of a folded text. `lemma` is Sudachi's normalised form, `reading` katakana with loose spelling folded;
-    `start`/`end` are positions in the folded text."""
+    """One word of a folded text.
+
+    `lemma` is Sudachi's normalised form, `reading` katakana with loose spelling folded; `start` and `end` are
+    positions in the folded text.
+    """
 
     surface: str
     lemma: str
@@ -87,9 +90,11 @@ def _fold_cluster(cluster: str) -> str:
     out = []
     for char in folded:
         category = unicodedata.category(char)
-        if char in _DROPPED or category == "Mn" and char not in "\u3099\u309a":
+        if char in _DROPPED or (category == "Mn" and char not in "\u3099\u309a"):
             continue
-        out.append(" " if category in ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp", "Zs") else _DASHES.get(char, char))
+        out.append(
+            " " if category in ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp", "Zs") else _DASHES.get(char, char)
+        )
     return "".join(out)
 
 

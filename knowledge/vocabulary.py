@@ -43,7 +43,9 @@ LOOSE_ALONE = 0.65
 LOOSE_SLACK = 3
 """Other content words that may stand among those of a loosely matched expression."""
 
-_LIGHT_VERBS = frozenset({"為る", "居る", "有る", "成る", "出来る", "呉れる", "貰う", "遣る", "頂く", "下さる"})
+_LIGHT_VERBS = frozenset(
+    {"為る", "居る", "有る", "成る", "出来る", "呉れる", "貰う", "遣る", "頂く", "下さる"}
+)
 
 
 class VocabularyError(ValueError):
@@ -207,7 +209,12 @@ class Vocabulary:
         return _longest([*self._by_words(text), *self._by_letters(text), *sounds])
 
     def loose(
-        self, text: Analysed, taken: Iterable[Mention] = (), *, share_needed: float = LOOSE, slack: int = LOOSE_SLACK
+        self,
+        text: Analysed,
+        taken: Iterable[Mention] = (),
+        *,
+        share_needed: float = LOOSE,
+        slack: int = LOOSE_SLACK,
     ) -> list[Mention]:
         """Find expressions most of whose telling words stand close together, in any order.
 
@@ -228,8 +235,10 @@ class Vocabulary:
         for number, share in shares.items():
             words, total, concept, expression = self._phrases[number]
             ratio = share / total
-            if ratio < share_needed or concept in already or ratio <= (
-                best[concept].certainty / LOOSE_CERTAINTY if concept in best else 0
+            if (
+                ratio < share_needed
+                or concept in already
+                or ratio <= (best[concept].certainty / LOOSE_CERTAINTY if concept in best else 0)
             ):
                 continue
             fresh = sum(w for lemma, w in words.items() if lemma in places and not spoken[places[lemma][0]])
@@ -267,12 +276,12 @@ class Vocabulary:
     def _by_sound(self, text: Analysed) -> Iterator[Mention]:
         tokens = text.tokens
         for at, first in enumerate(tokens):
-            reading = ""
+            reading, end = "", first.start
             for token in tokens[at : at + 8]:
-                if token.start != (first.start if not reading else last_end):
+                if token.start != end:
                     break
                 reading += token.reading
-                last_end = token.end
+                end = token.end
                 if len(reading) < MIN_READING:
                     continue
                 for concept, word in self._by_reading.get(reading, ()):

@@ -10,8 +10,11 @@ from knowledge.store.connection import Connections
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One question. `asked_at` is ISO 8601 UTC; `kind` one of the kinds of answer; `measures` the ids first shown;
-    `topic` what was missing when nothing was found."""
+    """One question.
+
+    `asked_at` is ISO 8601 UTC; `kind` one of the kinds of answer; `measures` the ids first shown; `topic` what was
+    missing when nothing was found.
+    """
 
     asked_at: str
     question: str

@@ -64,7 +64,12 @@ class DigestsTable:
         for row in rows:
             found.setdefault(row["channel_id"], []).append(row)
         return tuple(
-            Follower(channel, tuple(row["department"] for row in group), group[0]["user_id"], group[0]["created_at"])
+            Follower(
+                channel,
+                tuple(row["department"] for row in group),
+                group[0]["user_id"],
+                group[0]["created_at"],
+            )
             for channel, group in found.items()
         )
 
@@ -83,7 +88,9 @@ class DigestsTable:
         )
         return _delivery(rows[0]) if rows else None
 
-    def claim(self, week: str, channel_id: str, key: str, owner: str, now: str, lease_until: str) -> Delivery | None:
+    def claim(
+        self, week: str, channel_id: str, key: str, owner: str, now: str, lease_until: str
+    ) -> Delivery | None:
         """Take a delivery for sending, or return None when it is done, waiting, or in another's hands.
 
         `lease_until` is `now` minus the lease: claims older than that have expired. The delivery returned has its
@@ -121,7 +128,15 @@ class DigestsTable:
             return _delivery(row)
 
     def settle(
-        self, week: str, channel_id: str, state: str, *, owner: str, ts: str = "", error: str = "", not_before: str = ""
+        self,
+        week: str,
+        channel_id: str,
+        state: str,
+        *,
+        owner: str,
+        ts: str = "",
+        error: str = "",
+        not_before: str = "",
     ) -> bool:
         """Say what came of a claim. False when the claim had passed to another meanwhile."""
         with self._connections.writing() as db:

@@ -75,7 +75,9 @@ class DocumentsTable:
         with self._connections.writing() as db:
             _delete(db, document.fiscal_year)
             _insert(db, document, sha256, imported_at)
-            moved = [(p.old.id, p.new.id) for p in (*changes.revised, *changes.renumbered) if p.old.id != p.new.id]
+            moved = [
+                (p.old.id, p.new.id) for p in (*changes.revised, *changes.renumbered) if p.old.id != p.new.id
+            ]
             renumber(db.execute, moved)
         return changes
 
@@ -96,7 +98,12 @@ def _insert(db: Database, document: Document, sha256: str, imported_at: str) -> 
     )
     for department in document.departments:
         for position, theme in enumerate(department.themes):
-            row = {"fiscal_year": year, "department": department.name, "position": position, "name": theme.name}
+            row = {
+                "fiscal_year": year,
+                "department": department.name,
+                "position": position,
+                "name": theme.name,
+            }
             theme_id = db.table("themes").insert(row).last_pk
             db.table("measures").insert_all(
                 {

@@ -39,7 +39,15 @@ class ProgressTable:
         self._connections = connections
 
     def report(
-        self, measure_id: str, state: str, text: str, happened_on: str, user_id: str, now: str, *, seen: int | None
+        self,
+        measure_id: str,
+        state: str,
+        text: str,
+        happened_on: str,
+        user_id: str,
+        now: str,
+        *,
+        seen: int | None,
     ) -> Progress:
         """Add a report. `seen` is the id of the newest report its author knew (0 none; None: does not matter).
 
@@ -60,7 +68,7 @@ class ProgressTable:
                 "created_at": now,
             }
             number = db.table("progress").insert(values).last_pk
-        return Progress(int(number), **values)
+        return Progress(int(str(number)), **values)
 
     def newest(self) -> dict[str, Progress]:
         """Return the newest report of each measure that has one."""
