@@ -241,7 +241,9 @@ def follows_up(text: str) -> bool:
     return bool(_FOLLOW_UP.search(fold(clean(text))[0]))
 
 
-_YEAR = re.compile(r"(?:令和|\br)(元|\d{1,2})年?度?|(20[12]\d)年度?|平成(元|\d{1,2})年度?")
+_YEAR = re.compile(
+    r"(?:(?:令和|\br)(元|\d{1,2})(?:年度?|(?=\D|$))|(20[12]\d)年度?|平成(元|\d{1,2})年度?)(?!問題)"
+)
 
 
 def years(folded: str) -> tuple[int, ...]:

@@ -68,7 +68,10 @@ def test_any_list_of_texts_can_be_indexed_and_searched() -> None:
     from knowledge.search import Index
 
     index = Index(
-        [("1", "市民課", "住民票", "転出届は郵送でできますか。"), ("2", "", "", "粗大ごみの出し方を教えてください。")],
+        [
+            ("1", "市民課", "住民票", "転出届は郵送でできますか。"),
+            ("2", "", "", "粗大ごみの出し方を教えてください。"),
+        ],
         Vocabulary.load(),
     )
     assert index.search("引っ越すときの手続き")[0].id == "1"
