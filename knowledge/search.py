@@ -30,8 +30,10 @@ class Passage(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """How the engine weighs. Each value is the best of a coordinate search over the development questions (mean of
-    S@1, R@3 and MRR: .892 at the first guess, .904 here; docs/decisions/0004-weights.md).
+    """How the engine weighs.
+
+    Each value is the best of a coordinate search over the development questions (mean of S@1, R@3 and MRR: .891 at
+    the first guess, .904 here; docs/decisions/0004-weights.md).
     """
 
     word: float = 0.3
