@@ -197,7 +197,7 @@ class Finder:
             coverage,
             min(coverage * total, 3.0) / 3,
             max(0.0, max(float(ranking.char[number]), float(ranking.read[number])) - coverage),
-            min(absent, 1.0),
+            absent / total if total else 0.0,
             min(self.index.firm(ranking, number), 2.0) / 2,
             float(AbsenceKind.PERSON in facets),
             float(AbsenceKind.PROCEDURE in facets),

@@ -156,36 +156,42 @@ class Index:
         return self.words.idf(lemma) / self._max_idf
 
     def weigh(self, question: Analysed) -> list[Word]:
+        """Return the content words of a question with how much each tells, and the concepts it is part of."""
         w = self.weights
         exact = self.vocabulary.mentions(question, heard=True)
         mentions = exact + self.vocabulary.loose(question, exact)
-        out = []
-        for token in question.tokens:
-            if not is_content(token):
-                continue
-            here = tuple(m for m in mentions if m.start < token.end and token.start < m.end)
-            weight = (
+        words = [
+            Word(
+                token,
                 telling(token) ** w.telling_power
                 * word_weight(token)
-                * self.rarity(token.lemma) ** w.idf_power
+                * self.rarity(token.lemma) ** w.idf_power,
+                tuple(m for m in mentions if m.start < token.end and token.start < m.end),
             )
-            out.append(Word(token, weight, here))
-        # what the vocabulary knows as a topic counts as one, however common its words
-        floor: dict[int, float] = {}
-        for m in exact:
-            mine = [i for i, x in enumerate(out) if m.start < x.token.end and x.token.start < m.end]
-            if not mine:
-                continue
-            total = sum(out[i].weight for i in mine)
-            aspect = self.vocabulary.concepts[m.concept].aspect
-            for i in mine:
-                if aspect and all(self.vocabulary.concepts[y.concept].aspect for y in out[i].mentions):
-                    f = min(1.0, w.aspect / total) if total else 1.0
-                    floor[i] = out[i].weight * f
-                elif not aspect:
-                    add = max(0.0, w.topic_floor - total) / len(mine)
-                    floor[i] = max(floor.get(i, 0.0), out[i].weight + add)
-        return [x._replace(weight=floor.get(i, x.weight)) for i, x in enumerate(out)]
+            for token in question.tokens
+            if is_content(token)
+        ]
+        weights = [word.weight for word in words]
+        for span in dict.fromkeys((m.start, m.end) for m in exact):
+            self._level(words, weights, span, [m for m in exact if (m.start, m.end) == span])
+        return [word._replace(weight=weight) for word, weight in zip(words, weights, strict=True)]
+
+    def _level(
+        self, words: list[Word], weights: list[float], span: tuple[int, int], mentions: list[Mention]
+    ) -> None:
+        """Hold an expression's weight within what its kind deserves: topics at least, aspects at most."""
+        own = [i for i, word in enumerate(words) if span[0] <= word.token.start < span[1]]
+        total = sum(words[i].weight for i in own)
+        if not own or not total:
+            return
+        if any(self.vocabulary.concepts[mention.concept].aspect for mention in mentions):
+            share = min(1.0, self.weights.aspect / total)
+            for i in own:
+                weights[i] = words[i].weight * share
+        else:
+            extra = max(0.0, self.weights.topic_floor - total) / len(own)
+            for i in own:
+                weights[i] = max(weights[i], words[i].weight + extra)
 
     def _channel(self, postings: Postings, terms: Mapping[str, float]) -> Scores:
         scores = np.zeros(len(self.passages), np.float32)

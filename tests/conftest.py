@@ -38,14 +38,14 @@ def _no_proxy() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def text() -> str:
+def published() -> str:
     """The text of the published document, as extracted."""
     return (entry.BUNDLED / "r5-kakubu-no-houshin.txt").read_text(encoding="utf-8")
 
 
 @pytest.fixture(scope="session")
-def document(text: str) -> Document:
-    return parse(text)
+def document(published: str) -> Document:
+    return parse(published)
 
 
 @pytest.fixture(scope="session")

@@ -245,10 +245,10 @@ def test_a_full_disk_costs_nobody_an_answer(office: Office, monkeypatch: pytest.
     assert "担当: 総務部" in office.ask(CAMERA)["text"]
 
 
-def test_a_document_imported_meanwhile_is_picked_up(office: Office, text: str) -> None:
+def test_a_document_imported_meanwhile_is_picked_up(office: Office, published: str) -> None:
     from knowledge.document import parse
 
-    changed = parse(text.replace("管理不全状態の空家等", "管理不全状態の空家と空地"))
+    changed = parse(published.replace("管理不全状態の空家等", "管理不全状態の空家と空地"))
     office.desk.store.documents.replace(changed, sha256="x", imported_at="2026-11-24T00:00:00+00:00")
     office.clock.time += timedelta(seconds=10)
     assert "空家と空地" in flat(office.ask("R5-都市建設部-06")["blocks"])

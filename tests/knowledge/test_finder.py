@@ -1,0 +1,133 @@
+"""What is found, what is not, and how a question is read."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from knowledge.finder import Finder
+from knowledge.findings import AbsenceKind, Intent, Outcome, ReasonKind
+
+
+@pytest.mark.parametrize(
+    ("question", "first"),
+    [
+        ("防災訓練", "R5-総務部-04"),
+        ("にんちしょうの高齢者", "R5-福祉保健部-04"),
+        ("下水同の耐振化", "R5-環境部-10"),
+        ("脱炭素の計画", "R5-環境部-01"),
+        ("お年寄りにスマホを教える", "R5-福祉保健部-15"),
+    ],
+)
+def test_the_measure_is_found_however_it_is_asked_for(finder: Finder, question: str, first: str) -> None:
+    assert finder.find(question).points[0].matches[0].id == first
+
+
+def test_two_character_words_are_found(finder: Finder) -> None:
+    assert finder.find("農業").points[0].outcome is Outcome.FOUND
+
+
+def test_an_alias_is_given_as_the_reason_and_marked_in_the_text(finder: Finder) -> None:
+    match = finder.find("パワハラ").points[0].matches[0]
+    assert any(r.kind is not ReasonKind.WORD and "ハラスメント" in r.written for r in match.reasons)
+    text = finder.document.by_id[match.id].text
+    assert any("ハラスメント" in text[start:end] for start, end in match.spans)
+
+
+@pytest.mark.parametrize(
+    ("question", "kind"),
+    [
+        ("パスポートの更新", AbsenceKind.TOPIC),
+        ("世田谷区の待機児童", AbsenceKind.PLACE),
+        ("環境部の部長は誰？", AbsenceKind.PERSON),
+        ("図書館の開館時間", AbsenceKind.PROCEDURE),
+        ("狛江市の人口は何人？", AbsenceKind.FIGURE),
+        ("令和３年度の各部の方針を見たい", AbsenceKind.OTHER_YEAR),
+    ],
+)
+def test_what_the_document_lacks_is_said_with_its_kind(finder: Finder, question: str, kind: AbsenceKind) -> None:
+    point = finder.find(question).points[0]
+    assert point.outcome is Outcome.NOT_RECORDED
+    assert point.absence is not None
+    assert point.absence.kind is kind
+
+
+@pytest.mark.parametrize(
+    ("question", "intent"),
+    [
+        ("", Intent.NOTHING),
+        ("？？？", Intent.NOTHING),
+        ("🍣", Intent.NOTHING),
+        ("<@U0ABC>", Intent.NOTHING),
+        ("https://example.com/", Intent.NOTHING),
+        ("asdfghjkl", Intent.NOTHING),
+        ("お疲れさまです", Intent.GREETING),
+        ("ありがとうございました", Intent.THANKS),
+        ("使い方", Intent.HELP),
+        ("部の一覧", Intent.DIRECTORY),
+        ("R5-環境部-03", Intent.MEASURE),
+        ("教育部って今年なにをやるの？", Intent.SUMMARY),
+        ("来月から環境部に異動なので全体像を知りたい", Intent.SUMMARY),
+    ],
+)
+def test_what_is_wanted_is_read(finder: Finder, question: str, intent: Intent) -> None:
+    assert finder.find(question).intent is intent
+
+
+def test_several_topics_are_answered_one_by_one(finder: Finder) -> None:
+    points = finder.find("防犯カメラの補助と、あと花火大会ってどこの担当ですか？それと水道料金は？").points
+    assert [p.matches[0].id if p.matches else None for p in points] == ["R5-総務部-03", "R5-市民生活部-12", None]
+
+
+def test_a_pasted_notice_is_split_into_its_items(finder: Finder) -> None:
+    notice = (
+        "【一般質問通告】\n件名: 市民の安全について\n"
+        "市内では空き家が増え、不安の声がある。\n(1) 空き家対策の進捗を伺う。\n(2) 防犯カメラの設置の考えを伺う。\n"
+        "(3) 総合防災訓練の想定を伺う。\n(4) パスポートの発行を始める考えはあるか。"
+    )
+    points = finder.find(notice).points
+    assert [p.matches[0].id if p.matches else None for p in points] == [
+        "R5-都市建設部-06",
+        "R5-総務部-03",
+        "R5-総務部-04",
+        None,
+    ]
+
+
+@pytest.mark.parametrize(
+    ("follow_up", "within", "first"),
+    [
+        ("環境部では？", "防犯カメラはどこ？", "R5-環境部-08"),
+        ("いつから？", "高校生の医療費助成", "R5-子ども家庭部-06"),
+    ],
+)
+def test_a_follow_up_goes_on_with_the_topic(finder: Finder, follow_up: str, within: str, first: str) -> None:
+    assert finder.find(follow_up, within).points[0].matches[0].id == first
+
+
+def test_a_bare_department_in_a_thread_is_its_summary(finder: Finder) -> None:
+    assert finder.find("環境部", "防犯カメラはどこ？").intent is Intent.SUMMARY
+
+
+def test_a_year_that_is_asked_for_must_be_named(finder: Finder) -> None:
+    point = finder.find("令和6年度から始まるものを全部").points[0]
+    assert point.broad
+    assert all("６年度" in finder.document.by_id[m.id].text for m in point.matches)
+
+
+NASTY = st.one_of(
+    st.text(max_size=300),
+    st.text(alphabet="\x00\ud800\u202e\u200bか\u3099㍿ﷺ𠮷👨\u200d👩<>&*_`~|@#!。？\n 　", max_size=80),
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(NASTY)
+def test_nothing_that_is_typed_breaks_it(finder: Finder, text: str) -> None:
+    finder.find(text, text)
+
+
+@pytest.mark.parametrize("text", ["あ" * 100_000, "防犯カメラ\n" * 3000, "A" * 60_000, "令和" * 9000])
+def test_endless_pastes_are_read_as_far_as_sensible(finder: Finder, text: str) -> None:
+    finder.find(text)
