@@ -20,6 +20,7 @@ from slack_sdk import WebClient
 from slack_sdk.http_retry.builtin_handlers import RateLimitErrorRetryHandler
 
 from bot import progress_csv
+from bot.answer import Answer
 from bot.calendar import Calendar, closed_days
 from bot.digest_blocks import render_digest
 from bot.progress_csv import ProgressFileError
@@ -133,15 +134,22 @@ def ask(chosen: Settings, question: str | None, as_json: bool, jsonl: Path | Non
     desk = make_desk(chosen)
     if jsonl is not None:
         for asked in _questions(jsonl):
-            click.echo(json.dumps(as_object(asked, desk.reply(asked).answer), ensure_ascii=False))
+            click.echo(_line(asked, desk.reply(asked).answer))
         return
     if question is None:
         raise Sentence("質問を書いてください。例: python app.py ask 防犯カメラの補助ってどこの担当？")
     answer = desk.reply(question).answer
     if as_json:
-        click.echo(json.dumps(as_object(question, answer), ensure_ascii=False))
+        click.echo(_line(question, answer))
     else:
         click.echo(as_text(answer, desk.document))
+
+
+def _line(question: str, answer: Answer) -> str:
+    """Return one JSON object on one line; a lone surrogate in the question is written as its escape."""
+    found = as_object(question, answer)
+    line = json.dumps(found, ensure_ascii=False)
+    return line if line.isprintable() else json.dumps(found)
 
 
 def _questions(path: Path) -> Iterator[str]:

@@ -122,7 +122,7 @@ def _level(text: str) -> str:
 def _zone(text: str) -> ZoneInfo:
     try:
         return ZoneInfo(text)
-    except (ValueError, OSError) as error:
+    except (KeyError, ValueError, OSError) as error:
         raise SettingsError(
             f"TIME_ZONE の {text} は知らない時間帯です。Asia/Tokyo のように書いてください。"
         ) from error

@@ -19,7 +19,7 @@ from knowledge.vocabulary import Vocabulary
 
 SHOWN = 10
 """Matches kept of one point: three are shown at first, the rest behind 「もっと見る」 and 「ほかの候補」."""
-BELONGS = 0.62
+BELONGS = 0.7
 """Share of the best coverage a further measure needs to belong to the answer of a broad question."""
 BELONGS_AT_LEAST = 0.65
 PART = 0.08

@@ -85,7 +85,9 @@ class Office:
         self.slack.say(user, channel, text)
         return self.slack.wait_for(lambda: self.replies(channel)[before:])[-1]
 
-    def command(self, text: str, user: str = HANAKO, channel: str = "", command: str = "/方針") -> dict[str, Any]:
+    def command(
+        self, text: str, user: str = HANAKO, channel: str = "", command: str = "/方針"
+    ) -> dict[str, Any]:
         """Type the slash command and return the ephemeral reply."""
         before = len(self.slack.workspace.ephemerals)
         answer = self.slack.command(user, channel or self.slack.dm(user), command, text)
@@ -136,7 +138,9 @@ def close_quietly(close: Callable[[], None]) -> None:
 def flat(value: Any) -> str:
     """Return all text anywhere inside blocks, joined."""
     if isinstance(value, dict):
-        return "".join(flat(v) for k, v in value.items() if k in ("text", "elements", "element", "fields", "accessory"))
+        return "".join(
+            flat(v) for k, v in value.items() if k in ("text", "elements", "element", "fields", "accessory")
+        )
     if isinstance(value, list | tuple):
         return "\n".join(flat(v) for v in value)
     return value if isinstance(value, str) else ""

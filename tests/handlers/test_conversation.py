@@ -18,11 +18,17 @@ from tests.conftest import GUEST, HANAKO, ICHIRO, KANKYO, OUTSIDER, TANAKA, ZATS
 CAMERA = "防犯カメラの補助ってどこの担当？"
 
 
-def press(office: Office, message: dict[str, Any], action_id: str, user: str = HANAKO, channel: str = "") -> None:
+def press(
+    office: Office, message: dict[str, Any], action_id: str, user: str = HANAKO, channel: str = ""
+) -> None:
     """Press a button as it stands in a message."""
     found = button(message, action_id)
     office.slack.click(
-        user, channel or message.get("channel") or office.slack.dm(user), message["ts"], action_id, value=found["value"]
+        user,
+        channel or message.get("channel") or office.slack.dm(user),
+        message["ts"],
+        action_id,
+        value=found["value"],
     )
 
 
@@ -76,7 +82,9 @@ def test_an_empty_mention_gets_help(office: Office) -> None:
         pytest.param("空き家", "担当: 都市建設部", id="question"),
     ],
 )
-def test_the_slash_command_answers_only_the_asker(office: Office, command: str, typed: str, said: str) -> None:
+def test_the_slash_command_answers_only_the_asker(
+    office: Office, command: str, typed: str, said: str
+) -> None:
     reply = office.command(typed, channel=ZATSUDAN, command=command)
     assert said in flat(reply["blocks"])
     assert office.replies(ZATSUDAN) == []
@@ -139,7 +147,14 @@ def test_the_same_event_twice_is_answered_once(office: Office) -> None:
     channel = office.slack.dm(HANAKO)
     ts = office.slack.say(HANAKO, channel, CAMERA)
     office.slack.wait_for(lambda: office.replies(channel))
-    event = {"type": "message", "user": HANAKO, "text": CAMERA, "ts": ts, "channel": channel, "channel_type": "im"}
+    event = {
+        "type": "message",
+        "user": HANAKO,
+        "text": CAMERA,
+        "ts": ts,
+        "channel": channel,
+        "channel_type": "im",
+    }
     office.slack.deliver(event, channel, event_id="Ev1")
     office.slack.deliver(event, channel, event_id="Ev1")
     office.ask("ヘルプ")
@@ -227,8 +242,17 @@ def test_what_staff_wrote_is_never_logged(office: Office, caplog: pytest.LogCapt
 
 def test_a_question_cut_off_by_a_crash_is_answered_at_the_next_start(office: Office) -> None:
     channel = office.slack.dm(HANAKO)
-    event = {"type": "message", "user": HANAKO, "text": CAMERA, "ts": "1.1", "channel": channel, "channel_type": "im"}
-    office.desk.store.deliveries.claim(["event:Ev9", f"message:{channel}:1.1"], {"event": event}, office.desk.timestamp())
+    event = {
+        "type": "message",
+        "user": HANAKO,
+        "text": CAMERA,
+        "ts": "1.1",
+        "channel": channel,
+        "channel_type": "im",
+    }
+    office.desk.store.deliveries.claim(
+        ["event:Ev9", f"message:{channel}:1.1"], {"event": event}, office.desk.timestamp()
+    )
     assert sweep(office.desk, office.app.client) == 1
     assert "担当: 総務部" in office.replies(channel)[0]["text"]
     assert sweep(office.desk, office.app.client) == 0
@@ -255,7 +279,16 @@ def test_a_document_imported_meanwhile_is_picked_up(office: Office, published: s
 
 
 def test_every_message_it_sent_was_accepted_by_slack(office: Office) -> None:
-    for asked in (CAMERA, "環境部", "一覧", "水道料金の支払い方法", "DXはどの部が何をしている？", "こんにちは", "R5-環境部-99", "<!channel>"):
+    for asked in (
+        CAMERA,
+        "環境部",
+        "一覧",
+        "水道料金の支払い方法",
+        "DXはどの部が何をしている？",
+        "こんにちは",
+        "R5-環境部-99",
+        "<!channel>",
+    ):
         message = office.ask(asked)
         assert problems(message["blocks"]) == []
         assert "<!channel>" not in flat(message["blocks"])

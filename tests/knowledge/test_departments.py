@@ -31,12 +31,24 @@ def departments(document: Document) -> Departments:
         ("総務さんの健康診断", ["総務部"]),
     ],
 )
-def test_departments_are_recognised_as_staff_name_them(departments: Departments, text: str, named: list[str]) -> None:
+def test_departments_are_recognised_as_staff_name_them(
+    departments: Departments, text: str, named: list[str]
+) -> None:
     assert [n.department for n in departments.find(analyse(text))] == named
 
 
 @pytest.mark.parametrize(
-    "text", ["環境学習について", "教育支援センター", "総務省の通知", "福祉避難所はどこ", "教育長の答弁", "保育課題", "人権教育", "生活環境の確保"]
+    "text",
+    [
+        "環境学習について",
+        "教育支援センター",
+        "総務省の通知",
+        "福祉避難所はどこ",
+        "教育長の答弁",
+        "保育課題",
+        "人権教育",
+        "生活環境の確保",
+    ],
 )
 def test_words_that_only_sound_like_a_department_are_none(departments: Departments, text: str) -> None:
     assert departments.find(analyse(text)) == []

@@ -43,11 +43,16 @@ def test_pages_are_one_to_nine(document: Document) -> None:
         pytest.param("R5-子ども家庭部-02", "DXの推進による子育て支援の充実", id="kodomo-2"),
     ],
 )
-def test_themes_above_the_heading_belong_to_its_department(document: Document, measure_id: str, theme: str) -> None:
+def test_themes_above_the_heading_belong_to_its_department(
+    document: Document, measure_id: str, theme: str
+) -> None:
     assert document.by_id[measure_id].theme == theme
 
 
-@pytest.mark.parametrize("words", ["ヘルメットの着用", "行い整備方針", "取り組みます。", "また、保育の質の維持・向上や虐待未然防止"])
+@pytest.mark.parametrize(
+    "words",
+    ["ヘルメットの着用", "行い整備方針", "取り組みます。", "また、保育の質の維持・向上や虐待未然防止"],
+)
 def test_wrapped_lines_are_joined_without_a_space(document: Document, words: str) -> None:
     assert any(words in measure.text for measure in document.measures)
 
@@ -96,11 +101,17 @@ PAGE = "令和５年度 試験部の方針\n\n柱\n\n▽ 一つ目を進めま�
         pytest.param("", "本文がありません", id="empty"),
         pytest.param("柱\n\n▽ 進めます。\n", r"1頁 1行目: .*見出しがありません.*柱", id="no-department"),
         pytest.param(PAGE + "\n\n\n\n" + PAGE, "2頁: 試験部が1頁にもあります", id="twice"),
-        pytest.param(PAGE + "\n▽ 終わらない文\n", r"1頁 7行目: .*「。」で終わっていません.*終わらない文", id="no-stop"),
+        pytest.param(
+            PAGE + "\n▽ 終わらない文\n", r"1頁 7行目: .*「。」で終わっていません.*終わらない文", id="no-stop"
+        ),
         pytest.param(PAGE + "\n迷子の行\n", r"1頁 7行目: .*どの▽にも続かず.*迷子の行", id="stray"),
         pytest.param("令和５年度 試験部の方針\n\n柱\n", "▽の施策が1つもありません", id="no-measure"),
         pytest.param("令和５年度 試験部の方針\n\n▽ 進めます。\n", "柱の名がありません", id="no-theme"),
-        pytest.param(PAGE + "\n\n\n\n" + PAGE.replace("５", "６").replace("試験", "別"), "年度がそろっていません", id="years"),
+        pytest.param(
+            PAGE + "\n\n\n\n" + PAGE.replace("５", "６").replace("試験", "別"),
+            "年度がそろっていません",
+            id="years",
+        ),
     ],
 )
 def test_what_does_not_fit_is_refused_with_its_place(text: str, sentence: str) -> None:
@@ -113,7 +124,10 @@ def test_changes_are_named(published: str, document: Document) -> None:
     new = parse(
         published.replace("管理不全状態の空家等", "管理不全状態の空家と空地")
         .replace("▽ 課税資料に基づいた適正な課税を行い、税負担の公平性を保ちます。\n", "")
-        .replace("文化・芸術、地域コミュニティを推進します", "文化・芸術、地域コミュニティを推進します\n\n▽ 新しい図書の交換会を開きます。")
+        .replace(
+            "文化・芸術、地域コミュニティを推進します",
+            "文化・芸術、地域コミュニティを推進します\n\n▽ 新しい図書の交換会を開きます。",
+        )
     )
     changes = compare(document, new)
     assert [m.text for m in changes.added] == ["新しい図書の交換会を開きます。"]

@@ -49,7 +49,9 @@ def test_a_fault_in_the_middle_leaves_the_old_document_whole(
 
 
 def test_progress_follows_a_measure_to_its_new_number(store: Store, published: str) -> None:
-    store.progress.report("R5-市民生活部-02", "進展あり", "督促を見直した", "2026-11-01", "U1", NOW, seen=None)
+    store.progress.report(
+        "R5-市民生活部-02", "進展あり", "督促を見直した", "2026-11-01", "U1", NOW, seen=None
+    )
     shorter = published.replace("▽ 課税資料に基づいた適正な課税を行い、税負担の公平性を保ちます。\n", "")
     store.documents.replace(parse(shorter), sha256="2", imported_at=NOW)
     assert set(store.progress.newest()) == {"R5-市民生活部-01"}
@@ -57,7 +59,9 @@ def test_progress_follows_a_measure_to_its_new_number(store: Store, published: s
 
 def test_of_many_at_once_one_gets_a_delivery(store: Store) -> None:
     with ThreadPoolExecutor(20) as pool:
-        claims = list(pool.map(lambda n: store.deliveries.claim([f"event:{n}", "message:C:1"], {}, NOW), range(60)))
+        claims = list(
+            pool.map(lambda n: store.deliveries.claim([f"event:{n}", "message:C:1"], {}, NOW), range(60))
+        )
     assert sum(claims) == 1
 
 
