@@ -149,7 +149,11 @@ def _line(question: str, answer: Answer) -> str:
     """Return one JSON object on one line; a lone surrogate in the question is written as its escape."""
     found = as_object(question, answer)
     line = json.dumps(found, ensure_ascii=False)
-    return line if line.isprintable() else json.dumps(found)
+    try:
+        line.encode()
+    except UnicodeEncodeError:
+        return json.dumps(found)
+    return line
 
 
 def _questions(path: Path) -> Iterator[str]:
