@@ -132,9 +132,6 @@ class Departments:
     def _named(self, question: Analysed, words: tuple[Token, ...]) -> Named | None:
         start, end = words[0].start, words[-1].end
         text = question.folded[start:end]
-        after = question.folded[end:]
-        if after.startswith(_NOT_AFTER) or _joined_before(question, start, text):
-            return None
         exact = True
         hit = self._names.surface.get(text)
         reading = "".join(word.reading for word in words)
@@ -148,7 +145,11 @@ class Departments:
             best = process.extractOne(text, self._names.full, scorer=fuzz.ratio, score_cutoff=SLIP)
             hit = (self.names[best[2]], True) if best else None
             exact = False
-        if hit is None:
+        if (
+            hit is None
+            or question.folded.startswith(_NOT_AFTER, end)
+            or _joined_before(question, start, text)
+        ):
             return None
         department, firm = hit
         if not firm and not self._points(question, start, end):

@@ -14,7 +14,7 @@ from knowledge.model import Document, year_label
 from knowledge.points import Message, alternatives, split, tidy
 from knowledge.question import Request, asks_amount, facets_in, follows_up, read, word_weight, years
 from knowledge.search import Index, Passage, Ranking
-from knowledge.text import PLACE, Token, analyse, fold
+from knowledge.text import analyse, fold
 from knowledge.vocabulary import Vocabulary
 
 SHOWN = 10
@@ -64,6 +64,7 @@ class Finder:
         self._vocabulary = vocabulary
         self._departments = Departments([d.name for d in document.departments])
         self._group = [passage.group for passage in self.index.passages]
+        self._all_text = "\n".join(f"{passage.heading}\n{passage.text}" for passage in self.index.passages)
         self._years = [frozenset(years(fold(passage.text)[0])) for passage in self.index.passages]
 
     def find(self, question: str, within: str | None = None) -> Findings:
@@ -255,18 +256,8 @@ class Finder:
 
     def _elsewhere(self, request: Request) -> str | None:
         """Return another municipality that the question is about, if it names one the document does not."""
-        tokens = analyse(request.original).tokens
-        for token, following in zip(tokens, [*tokens[1:], None], strict=False):
-            if token.pos != PLACE or token.lemma == "狛江":
-                continue
-            name = token.surface + (following.surface if following and _is_unit(token, following) else "")
-            if name != token.surface and not any(name in m.text for m in self.document.measures):
-                return name
-            if (
-                token.lemma not in self.index.present
-                and token.surface.isalpha()
-                and not token.surface.isascii()
-            ):
+        for name in request.places:
+            if len(name) > 1 and not name.isascii() and name not in self._all_text:
                 return name
         return None
 
@@ -317,19 +308,6 @@ def _same_topic(first: _Scored, second: _Scored) -> bool:
     if not first.order or not second.order:
         return not first.order and not second.order
     return first.order[0] in second.order[:2] or second.order[0] in first.order[:2]
-
-
-def _is_unit(token: Token, following: Token) -> bool:
-    return token.end == following.start and following.surface in (
-        "市",
-        "区",
-        "町",
-        "村",
-        "県",
-        "府",
-        "都",
-        "道",
-    )
 
 
 def _topics(words: Iterable[Word]) -> list[Word]:

@@ -18,9 +18,11 @@ from typing import Any
 from knowledge.departments import Departments, Named, negated
 from knowledge.findings import AbsenceKind, Intent
 from knowledge.model import REIWA_OFFSET, find_ids
-from knowledge.text import Token, analyse, fold
+from knowledge.text import PLACE, Token, analyse, fold
 
 DATA = Path(__file__).parent / "data"
+HOME = "狛江"
+"""The city's own name, which names no other place."""
 
 _MARKUP = re.compile(
     r"<@[UW][^>]*>|<![^>]*>|<#[^|>]*\|?([^>]*)>|<((?:https?|mailto)[^|>]*)\|?([^>]*)>|https?://\S+|\S+@[\w.-]+\.\w+"
@@ -52,6 +54,7 @@ class Request:
     facets: Mapping[AbsenceKind, str] | None = None
     years: tuple[int, ...] = ()
     broad: bool = False
+    places: tuple[str, ...] = ()
 
 
 @lru_cache(maxsize=1)
@@ -180,6 +183,7 @@ def _search(question: str, text: str, departments: Departments) -> Request:
         facets=facets,
         years=years(folded),
         broad=bool(patterns["broad"].search(folded)),
+        places=_places(analysed.tokens),
     )
 
 
@@ -229,6 +233,19 @@ def facets_in(folded: str) -> dict[AbsenceKind, str]:
 def asks_amount(words: str) -> bool:
     """Whether a number is asked for, whatever it is a number of."""
     return any(word in words for word in ("何", "いくら", "幾ら", "どのくらい", "どれくらい"))
+
+
+_UNITS = ("市", "区", "町", "村", "県", "府", "都", "道")
+
+
+def _places(tokens: tuple[Token, ...]) -> tuple[str, ...]:
+    """Return the place names of a question, with 市, 区 … where it follows; the city's own name is none."""
+    found = []
+    for token, following in zip(tokens, [*tokens[1:], None], strict=True):
+        if token.pos == PLACE and token.lemma != HOME:
+            joined = following is not None and token.end == following.start and following.surface in _UNITS
+            found.append(token.surface + (following.surface if joined and following else ""))
+    return tuple(found)
 
 
 _FOLLOW_UP = re.compile(

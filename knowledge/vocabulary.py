@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 
 from knowledge.background import telling
 from knowledge.findings import ReasonKind
+from knowledge.phrases import Phrase, Phrases
 from knowledge.text import Analysed, Token, analyse, is_content
 
 DATA = Path(__file__).parent / "data"
@@ -36,8 +37,6 @@ GAP = 1
 LOOSE = 0.66
 """Share of an expression's telling words (by weight) a question must hold to be taken to mean it, in any order."""
 LOOSE_CERTAINTY = 0.85
-MIN_TELLING = 0.04
-"""A word below this tells nothing."""
 LOOSE_ALONE = 0.65
 """Certainty when but one telling word of a longer expression is there."""
 LOOSE_SLACK = 3
@@ -84,7 +83,7 @@ class Mention(NamedTuple):
     parts: tuple[tuple[int, int], ...] = ()
 
 
-@dataclass(frozen=True)
+@dataclass
 class Vocabulary:
     """The concepts by name, and the expressions that lead to them."""
 
@@ -92,9 +91,8 @@ class Vocabulary:
     _by_first: dict[str, list[tuple[tuple[str, ...], str, str]]] = field(default_factory=dict, repr=False)
     _by_surface: dict[str, set[str]] = field(default_factory=dict, repr=False)
     _by_reading: dict[str, set[tuple[str, str]]] = field(default_factory=dict, repr=False)
-    _by_word: dict[str, list[int]] = field(default_factory=dict, repr=False)
     _class: dict[str, str] = field(default_factory=dict, repr=False)
-    _phrases: list[tuple[dict[str, float], float, str, str]] = field(default_factory=list, repr=False)
+    _phrases: Phrases = field(default_factory=lambda: Phrases(()), repr=False)
 
     @classmethod
     def load(cls, path: Path = DATA / "vocabulary.toml") -> Vocabulary:
@@ -126,6 +124,11 @@ class Vocabulary:
                 vocabulary._class.setdefault(words[0].lemma, name)
         for name, word, analysed in entries:
             vocabulary._enter(name, word, analysed)
+        vocabulary._phrases = Phrases(
+            Phrase(weights, name, word)
+            for name, word, analysed in entries
+            if len(weights := vocabulary._telling(analysed)) >= 2
+        )
         return vocabulary
 
     def _enter(self, concept: str, word: str, analysed: Analysed) -> None:
@@ -134,21 +137,20 @@ class Vocabulary:
         # 「さんあ〜る」 must not be found in every 「さん」: its content words have to be most of it.
         if sum(len(token.surface) for token in words) * 2 > len(analysed.folded):
             self._by_first.setdefault(lemmas[0], []).append((lemmas, concept, word))
-        telling_words: dict[str, float] = {}
-        for token in expression_words(analysed.tokens):
-            key = self._class.get(token.lemma, token.lemma)
-            telling_words[key] = max(telling_words.get(key, 0.0), telling(token))
-        if len(telling_words) >= 2:
-            number = len(self._phrases)
-            self._phrases.append((telling_words, sum(telling_words.values()), concept, word))
-            for lemma in telling_words:
-                self._by_word.setdefault(lemma, []).append(number)
         surface = analysed.folded.replace(" ", "")
         if len(surface) >= 2:
             self._by_surface.setdefault(surface, set()).add(concept)
         reading = "".join(token.reading for token in analysed.tokens)
         if len(reading) >= MIN_READING and len(surface) >= 2:
             self._by_reading.setdefault(reading, set()).add((concept, word))
+
+    def _telling(self, analysed: Analysed) -> dict[str, float]:
+        """Return an expression's words, by class, with how much each tells."""
+        words: dict[str, float] = {}
+        for token in expression_words(analysed.tokens):
+            key = self._class.get(token.lemma, token.lemma)
+            words[key] = max(words.get(key, 0.0), telling(token))
+        return words
 
     def resolve(self, word: str) -> tuple[str, ...]:
         """Return the concepts a word of the file leads to (itself, or those that list it)."""
@@ -218,40 +220,31 @@ class Vocabulary:
     ) -> list[Mention]:
         """Find expressions most of whose telling words stand close together, in any order.
 
-        `share_needed` of their weight must be there, with at most `slack` other content words among them.
+        `share_needed` of their weight must be there, with at most `slack` other content words among them. What
+        `taken` (exact mentions) already says is not said again.
         """
         tokens = expression_words(text.tokens)
         places: dict[str, list[int]] = defaultdict(list)
         for place, token in enumerate(tokens):
             places[self._class.get(token.lemma, token.lemma)].append(place)
-        shares: dict[int, float] = defaultdict(float)
-        for lemma in places:
-            for number in self._by_word.get(lemma, ()):
-                shares[number] += self._phrases[number][0][lemma]
-        taken = [mention for mention in taken if not self.concepts[mention.concept].aspect]
-        already = {mention.concept for mention in taken}
-        spoken = [any(m.start <= token.start < m.end for m in taken) for token in tokens]
-        best: dict[str, Mention] = {}
-        for number, share in shares.items():
-            words, total, concept, expression = self._phrases[number]
-            ratio = share / total
-            if (
-                ratio < share_needed
-                or concept in already
-                or ratio <= (best[concept].certainty / LOOSE_CERTAINTY if concept in best else 0)
-            ):
-                continue
-            fresh = sum(w for lemma, w in words.items() if lemma in places and not spoken[places[lemma][0]])
-            if fresh < share / 2:
-                continue
-            hit = _closest([places[lemma] for lemma in words if lemma in places])
-            alone = sum(w >= MIN_TELLING for lemma, w in words.items() if lemma in places) < 2
-            if hit and hit[1] - hit[0] < len(words) + slack:
-                start, end = tokens[hit[0]].start, tokens[hit[1]].end
-                best[concept] = Mention(
-                    concept, start, end, expression, ratio * (LOOSE_ALONE if alone else LOOSE_CERTAINTY)
-                )
-        return sorted(best.values(), key=lambda m: (-m.certainty, m.concept))
+        topics = [mention for mention in taken if not self.concepts[mention.concept].aspect]
+        hits = self._phrases.find(
+            places,
+            share_needed=share_needed,
+            slack=slack,
+            passed_over={mention.concept for mention in topics},
+            spoken=[any(m.start <= token.start < m.end for m in topics) for token in tokens],
+        )
+        return [
+            Mention(
+                hit.phrase.concept,
+                tokens[hit.first].start,
+                tokens[hit.last].end,
+                hit.phrase.expression,
+                hit.share * (LOOSE_ALONE if hit.alone else LOOSE_CERTAINTY),
+            )
+            for hit in hits
+        ]
 
     def _by_words(self, text: Analysed) -> Iterator[Mention]:
         tokens = expression_words(text.tokens)
@@ -332,17 +325,6 @@ def _follow(tokens: list[Token], at: int, lemmas: tuple[str, ...]) -> list[int]:
         else:
             return []
     return places
-
-
-def _closest(places: list[list[int]]) -> tuple[int, int] | None:
-    """Return the first and last place of the tightest choice of one place per word."""
-    best: tuple[int, int] | None = None
-    for anchor in places[0]:
-        chosen = [min(options, key=lambda place: abs(place - anchor)) for options in places]
-        low, high = min(chosen), max(chosen)
-        if best is None or high - low < best[1] - best[0]:
-            best = (low, high)
-    return best
 
 
 def _longest(mentions: list[Mention]) -> list[Mention]:
