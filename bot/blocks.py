@@ -16,10 +16,6 @@ from slack_sdk.models.blocks import (
     HeaderBlock,
     MarkdownTextObject,
     PlainTextObject,
-    RichTextBlock,
-    RichTextElementParts,
-    RichTextPreformattedElement,
-    RichTextSectionElement,
     SectionBlock,
 )
 
@@ -48,9 +44,8 @@ BUDGET = 9_000
 """Characters of measures' text in one message (Slack fails near 13,200 of everything)."""
 MAX_BLOCKS = 46
 MAX_MEASURE = 2_800
-Part = RichTextElementParts
-_BOLD = Part.TextStyle(bold=True)
-_CODE = Part.TextStyle(code=True)
+_BOLD, _CODE, _ITALIC = "bold", "code", "italic"
+Rendered = Block | dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +92,11 @@ def render(answer: Answer, frame: Frame) -> Message:
             text, blocks = _smalltalk(answer, frame)
         case _:
             assert_never(answer)
-    return Message(plain(shorten(text, 500)), tuple(block.to_dict() for block in blocks if block is not None))
+    return Message(plain(shorten(text, 500)), tuple(_as_dict(block) for block in blocks if block is not None))
+
+
+def _as_dict(block: Rendered) -> dict[str, Any]:
+    return block if isinstance(block, dict) else dict(block.to_dict())
 
 
 # -- pieces -------------------------------------------------------------------------------------
@@ -134,11 +133,16 @@ def _actions(buttons: Iterable[ButtonElement | None]) -> Block | None:
     return ActionsBlock(elements=kept) if kept else None
 
 
-def _text(text: str, style: Any = None) -> Any:
-    return Part.Text(text=text, style=style)
+def _text(text: str, style: str = "") -> dict[str, Any]:
+    return {"type": "text", "text": text, **({"style": {style: True}} if style else {})}
 
 
-def _quoted(measure: Measure, spans: Sequence[tuple[int, int]]) -> list[Any]:
+def _rich(parts: list[dict[str, Any]], kind: str = "rich_text_section") -> dict[str, Any]:
+    # Plain dicts: the SDK's rich-text classes check nothing, and took half of the time of rendering.
+    return {"type": "rich_text", "elements": [{"type": kind, "elements": parts}]}
+
+
+def _quoted(measure: Measure, spans: Sequence[tuple[int, int]]) -> list[dict[str, Any]]:
     """Return the measure word for word behind its ▽, with the matched characters in bold."""
     text = shorten(plain(measure.text), MAX_MEASURE)
     parts = [_text("▽ ")]
@@ -156,7 +160,7 @@ def _quoted(measure: Measure, spans: Sequence[tuple[int, int]]) -> list[Any]:
     return parts
 
 
-def _measure(hit: Hit, *, department: bool = True) -> list[Block]:
+def _measure(hit: Hit, *, department: bool = True) -> list[Rendered]:
     """Return the blocks of one measure: its words, then one small line of where it stands and why it matched."""
     measure = hit.measure
     why = "、".join(wording.reason(reason) for reason in hit.match.reasons[:3])
@@ -168,8 +172,8 @@ def _measure(hit: Hit, *, department: bool = True) -> list[Block]:
             wording.source(measure),
         ]
     )
-    blocks: list[Block] = [
-        RichTextBlock(elements=[RichTextSectionElement(elements=_quoted(measure, hit.match.spans))]),
+    blocks: list[Rendered] = [
+        _rich(_quoted(measure, hit.match.spans)),
         _context(line + (f"\n一致: {shorten_escaped(why, 600)}" if why else "")),
     ]
     if hit.progress:
@@ -188,9 +192,9 @@ def _department_button(name: str) -> ButtonElement | None:
 # -- answers ------------------------------------------------------------------------------------
 
 
-def _found(found: Found, frame: Frame) -> tuple[str, list[Block | None]]:
+def _found(found: Found, frame: Frame) -> tuple[str, list[Rendered | None]]:
     carried = Carried(question=found.question, within=frame.within, page=found.page)
-    blocks: list[Block | None] = [_header(_found_head(found))]
+    blocks: list[Rendered | None] = [_header(_found_head(found))]
     if found.page:
         start = len(found.hits) - found.remaining - len(found.shown) + 1
         blocks.append(_context(f"{start}〜{start + len(found.shown) - 1}件目／全{len(found.hits)}件"))
@@ -242,9 +246,9 @@ def _with_suffix(button: ButtonElement | None, number: int) -> ButtonElement | N
     return button
 
 
-def _choice(choice: Choice, frame: Frame) -> tuple[str, list[Block | None]]:
+def _choice(choice: Choice, frame: Frame) -> tuple[str, list[Rendered | None]]:
     hits = choice.hits[:5]
-    blocks: list[Block | None] = [
+    blocks: list[Rendered | None] = [
         _header(wording.CHOICE_HEAD),
         _context(wording.CHOICE_HINT.format(count=len(hits))),
     ]
@@ -275,9 +279,9 @@ def _choice(choice: Choice, frame: Frame) -> tuple[str, list[Block | None]]:
     return f"{wording.CHOICE_HEAD} {best.department} ▽{best.text}", blocks
 
 
-def _not_recorded(answer: NotRecorded, frame: Frame) -> tuple[str, list[Block | None]]:
+def _not_recorded(answer: NotRecorded, frame: Frame) -> tuple[str, list[Rendered | None]]:
     sentence = wording.not_recorded(answer.absence, frame.document.fiscal_year, len(frame.document.measures))
-    blocks: list[Block | None] = [_header(wording.NOT_IN_DOCUMENT), _section(escape(sentence))]
+    blocks: list[Rendered | None] = [_header(wording.NOT_IN_DOCUMENT), _section(escape(sentence))]
     if extra := wording.tried(answer.absence):
         blocks.append(_context(shorten_escaped(extra, 1000)))
     blocks.append(_context(escape(wording.SCOPE)))
@@ -309,8 +313,8 @@ def _departments(frame: Frame) -> Block | None:
     )
 
 
-def _several(several: Several, frame: Frame) -> tuple[str, list[Block | None]]:
-    blocks: list[Block | None] = [_header(wording.SEVERAL_HEAD.format(count=len(several.points)))]
+def _several(several: Several, frame: Frame) -> tuple[str, list[Rendered | None]]:
+    blocks: list[Rendered | None] = [_header(wording.SEVERAL_HEAD.format(count=len(several.points)))]
     for number, (label, answer) in enumerate(several.points, 1):
         blocks.append(_section(f"*{number}. {shorten_escaped(label, 200)}*"))
         match answer:
@@ -330,9 +334,7 @@ def _several(several: Several, frame: Frame) -> tuple[str, list[Block | None]]:
     blocks = blocks[:MAX_BLOCKS]
     lines = allocation(several)
     blocks.append(_context(f"*{wording.ALLOCATION_HEAD}*"))
-    blocks.append(
-        RichTextBlock(elements=[RichTextPreformattedElement(elements=[_text(shorten(lines, 2500))])])
-    )
+    blocks.append(_rich([_text(shorten(lines, 2500))], "rich_text_preformatted"))
     blocks.append(_actions([_share(frame, Carried(question=several.question, within=frame.within))]))
     return f"{wording.SEVERAL_HEAD.format(count=len(several.points))} {lines}", blocks
 
@@ -353,7 +355,7 @@ def allocation(several: Several) -> str:
     return "\n".join(lines)
 
 
-def _summary(summary: Summary, frame: Frame) -> tuple[str, list[Block | None]]:
+def _summary(summary: Summary, frame: Frame) -> tuple[str, list[Rendered | None]]:
     department, pages = summary.department, _pages(summary)
     page = min(summary.page, len(pages) - 1)
     head = wording.SUMMARY_HEAD.format(department=department.name, year=year_label(summary.fiscal_year))
@@ -362,7 +364,7 @@ def _summary(summary: Summary, frame: Frame) -> tuple[str, list[Block | None]]:
     )
     if len(pages) > 1:
         count += "　" + wording.SUMMARY_PAGE.format(page=page + 1, pages=len(pages))
-    blocks: list[Block | None] = [_header(head), _context(escape(count))]
+    blocks: list[Rendered | None] = [_header(head), _context(escape(count))]
     blocks += [_theme(theme, summary) for theme in pages[page]]
     buttons = [
         _button(wording.NEXT_PAGE, SUMMARY_PAGE, Carried(department=department.name, page=page + 1))
@@ -396,18 +398,18 @@ def _pages(summary: Summary) -> list[list[Theme]]:
     return pages
 
 
-def _theme(theme: Theme, summary: Summary) -> Block:
+def _theme(theme: Theme, summary: Summary) -> dict[str, Any]:
     parts = [_text(plain(theme.name), _BOLD)]
     for measure in theme.measures:
         parts += [_text("\n"), *_quoted(measure, ()), _text("　"), _text(measure.id, _CODE)]
         if line := summary.progress.get(measure.id):
-            parts.append(_text("\n" + plain(shorten(line, 600)), Part.TextStyle(italic=True)))
-    return RichTextBlock(elements=[RichTextSectionElement(elements=parts)])
+            parts.append(_text("\n" + plain(shorten(line, 600)), _ITALIC))
+    return _rich(parts)
 
 
-def _summaries(answer: Summaries, frame: Frame) -> tuple[str, list[Block | None]]:
+def _summaries(answer: Summaries, frame: Frame) -> tuple[str, list[Rendered | None]]:
     """Show departments side by side as far as they fit; the others as buttons."""
-    blocks: list[Block | None] = []
+    blocks: list[Rendered | None] = []
     used = 0
     left_out: list[str] = []
     for summary in answer.summaries:
@@ -428,10 +430,10 @@ def _summaries(answer: Summaries, frame: Frame) -> tuple[str, list[Block | None]
     return "、".join(s.department.name for s in answer.summaries) + "の方針", blocks
 
 
-def _measure_shown(answer: MeasureShown, frame: Frame) -> tuple[str, list[Block | None]]:
+def _measure_shown(answer: MeasureShown, frame: Frame) -> tuple[str, list[Rendered | None]]:
     hits = answer.hits[:8]
     names = tuple(dict.fromkeys(hit.measure.department for hit in hits))
-    blocks: list[Block | None] = [_header(wording.responsible(names))]
+    blocks: list[Rendered | None] = [_header(wording.responsible(names))]
     for hit in hits:
         blocks += _measure(hit)
     buttons = [_with_suffix(_department_button(name), number) for number, name in enumerate(names[:3])]
@@ -443,7 +445,7 @@ def _measure_shown(answer: MeasureShown, frame: Frame) -> tuple[str, list[Block 
     return f"{wording.responsible(names)} ▽{hits[0].measure.text}", blocks
 
 
-def _measure_unknown(answer: MeasureUnknown, frame: Frame) -> tuple[str, list[Block | None]]:
+def _measure_unknown(answer: MeasureUnknown, frame: Frame) -> tuple[str, list[Rendered | None]]:
     if answer.department is None:
         sentence = wording.MEASURE_UNKNOWN_DEPARTMENT.format(id=answer.id)
     else:
@@ -454,7 +456,7 @@ def _measure_unknown(answer: MeasureUnknown, frame: Frame) -> tuple[str, list[Bl
     return sentence, [_section(shorten_escaped(sentence, 1000)), _departments(frame)]
 
 
-def _directory(frame: Frame) -> tuple[str, list[Block | None]]:
+def _directory(frame: Frame) -> tuple[str, list[Rendered | None]]:
     document = frame.document
     head = wording.DIRECTORY_HEAD.format(year=year_label(document.fiscal_year))
     text = wording.DIRECTORY_TEXT.format(
@@ -471,8 +473,8 @@ def examples() -> Block | None:
     )
 
 
-def _help(frame: Frame) -> tuple[str, list[Block | None]]:
-    blocks: list[Block | None] = [
+def _help(frame: Frame) -> tuple[str, list[Rendered | None]]:
+    blocks: list[Rendered | None] = [
         _header(wording.HELP_HEAD),
         _section("\n".join(wording.HELP_LINES)),
         _context(wording.HELP_NOTE),
@@ -481,14 +483,14 @@ def _help(frame: Frame) -> tuple[str, list[Block | None]]:
     return f"{wording.HELP_HEAD} {wording.HELP_LINES[0]}", blocks
 
 
-def _smalltalk(answer: Smalltalk, frame: Frame) -> tuple[str, list[Block | None]]:
+def _smalltalk(answer: Smalltalk, frame: Frame) -> tuple[str, list[Rendered | None]]:
     sentences = {
         Intent.GREETING: wording.GREETING,
         Intent.THANKS: wording.THANKS,
         Intent.NOTHING: wording.NOTHING,
     }
     sentence = sentences.get(answer.intent, wording.SMALLTALK)
-    blocks: list[Block | None] = [_section(escape(sentence))]
+    blocks: list[Rendered | None] = [_section(escape(sentence))]
     if answer.intent is not Intent.THANKS:
         blocks += [_context(wording.EXAMPLES_LEAD), examples()]
     return sentence, blocks
