@@ -5,6 +5,7 @@ Knows the shape of the words around a name: 「環境部の…」 asks for a dep
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -61,6 +62,7 @@ class _Names:
     surface: dict[str, tuple[str, bool]]
     reading: dict[str, tuple[str, bool]]
     full: tuple[str, ...]
+    anywhere: re.Pattern[str]
 
 
 class Departments:
@@ -86,7 +88,9 @@ class Departments:
                     reading.setdefault("".join(t.reading for t in analysed.tokens), (name, firm))
         self.names = tuple(names)
         self._full = {name: "".join(t.reading for t in analyse(name).tokens) for name in names}
-        self._names = _Names(surface, reading, tuple(analyse(n).folded for n in names))
+        long = sorted((word for word, (_, firm) in surface.items() if firm and len(word) >= 3), key=len)
+        anywhere = re.compile("|".join(re.escape(word) for word in reversed(long)) or r"(?!)")
+        self._names = _Names(surface, reading, tuple(analyse(n).folded for n in names), anywhere)
 
     def find(self, question: Analysed) -> list[Named]:
         """Return the departments a question names, in order, each once; longest names win."""
@@ -118,16 +122,16 @@ class Departments:
 
     def _verbatim(self, question: Analysed) -> Iterable[Named]:
         """Find names letter by letter, however the analyser cuts them."""
-        for word, (department, firm) in self._names.surface.items():
-            at = question.folded.find(word) if firm and len(word) >= 3 else -1
-            after = question.folded[at + len(word) :]
-            if at < 0 or after.startswith(_NOT_AFTER):
+        for match in self._names.anywhere.finditer(question.folded):
+            word, start, end = match.group(), match.start(), match.end()
+            following = question.folded[end : end + 1]
+            if question.folded.startswith(_NOT_AFTER, end):
                 continue
-            if word not in self._names.full and _script(after[:1]) == "kanji":
+            if word not in self._names.full and _script(following) == "kanji":
                 continue  # 「保育課」 of 「保育課題」
-            if at and _script(question.folded[at - 1]) == _script(word[0]) != "":
+            if start and _script(question.folded[start - 1]) == _script(word[0]) != "":
                 continue
-            yield Named(department, at, at + len(word), True)
+            yield Named(self._names.surface[word][0], start, end, True)
 
     def _named(self, question: Analysed, words: tuple[Token, ...]) -> Named | None:
         start, end = words[0].start, words[-1].end

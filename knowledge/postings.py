@@ -13,6 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 Scores = NDArray[np.float32]
+SMALL = 20_000
+"""Passages up to which adding into every passage's score costs next to nothing."""
 _EMPTY = (np.empty(0, np.int32), np.empty(0, np.float32))
 
 
@@ -28,6 +30,7 @@ class Postings:
         self._ids: dict[str, array[int]] = {}
         self._frequencies: dict[str, array[float]] = {}
         self._lengths = array("f")
+        self._idfs: dict[int, float] = {}
         self._frozen: dict[str, tuple[NDArray[np.int32], Scores]] = {}
 
     def add(self, number: int, frequencies: Mapping[str, float]) -> None:
@@ -63,7 +66,12 @@ class Postings:
     def idf(self, term: str) -> float:
         """Return the BM25 inverse document frequency, also of terms that stand nowhere."""
         frequency = len(self._frozen.get(term, _EMPTY)[0])
-        return math.log1p((self.size - frequency + 0.5) / (frequency + 0.5))
+        return self._idf(frequency)
+
+    def _idf(self, frequency: int) -> float:
+        if frequency not in self._idfs:
+            self._idfs[frequency] = math.log1p((self.size - frequency + 0.5) / (frequency + 0.5))
+        return self._idfs[frequency]
 
     def get(self, term: str) -> tuple[NDArray[np.int32], Scores]:
         """Return the passage numbers (rising) and saturations of a term; empty arrays when unknown."""
@@ -71,7 +79,15 @@ class Postings:
 
     def add_scores(self, scores: Scores, terms: Iterable[tuple[str, float]]) -> None:
         """Add weight × saturation of each term into `scores`, which holds one float per passage."""
-        for term, weight in terms:
-            numbers, impacts = self.get(term)
-            if len(numbers):
+        found = [(self._frozen[term], weight) for term, weight in terms if term in self._frozen]
+        if not found:
+            return
+        if self.size > SMALL:
+            for (numbers, impacts), weight in found:
                 scores[numbers] += impacts * np.float32(weight)
+            return
+        # A question has some hundred short postings: one pass over all of them beats a hundred small ones.
+        numbers = np.concatenate([postings[0] for postings, _ in found])
+        weights = np.repeat([weight for _, weight in found], [len(postings[0]) for postings, _ in found])
+        impacts = np.concatenate([postings[1] for postings, _ in found])
+        scores += np.bincount(numbers, weights * impacts, len(scores)).astype(np.float32)

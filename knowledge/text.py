@@ -66,6 +66,8 @@ def _dictionary() -> Dictionary:
 
 
 _CLUSTER = re.compile(r".[\u0300-\u036f\u3099\u309a\uff9e\uff9f]*", re.DOTALL)
+_SIMPLE = re.compile(r"[ !-@\[-`{}|a-z\u3041-\u3094\u30a1-\u30fc\u4e00-\u9fff、。「」・々]*")
+"""What folding leaves as it is: most text."""
 _DROPPED = frozenset("\u200b\u200c\u200d\u2060\ufeff\u00ad")
 
 
@@ -74,6 +76,9 @@ def fold(text: str) -> tuple[str, tuple[int, ...]]:
 
     Idempotent: folding folded text changes nothing. Lone surrogates and controls become spaces.
     """
+    plain = text[:MAX_CHARACTERS]
+    if _SIMPLE.fullmatch(plain):
+        return plain, tuple(range(len(plain) + 1))
     out: list[str] = []
     origin: list[int] = []
     for match in _CLUSTER.finditer(text[:MAX_CHARACTERS]):

@@ -6,6 +6,7 @@ The words themselves are data (data/vocabulary.toml), written for a city clerk t
 from __future__ import annotations
 
 import tomllib
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -41,6 +42,9 @@ LOOSE_ALONE = 0.65
 """Certainty when but one telling word of a longer expression is there."""
 LOOSE_SLACK = 3
 """Other content words that may stand among those of a loosely matched expression."""
+
+LONGEST = 14
+"""Characters up to which an expression is looked for letter by letter."""
 
 _LIGHT_VERBS = frozenset(
     {"為る", "居る", "有る", "成る", "出来る", "呉れる", "貰う", "遣る", "頂く", "下さる"}
@@ -88,7 +92,9 @@ class Vocabulary:
     """The concepts by name, and the expressions that lead to them."""
 
     concepts: Mapping[str, Concept]
-    _by_first: dict[str, list[tuple[tuple[str, ...], str, str]]] = field(default_factory=dict, repr=False)
+    _by_first: dict[tuple[str, str], list[tuple[tuple[str, ...], str, str]]] = field(
+        default_factory=dict, repr=False
+    )
     _by_surface: dict[str, set[str]] = field(default_factory=dict, repr=False)
     _by_reading: dict[str, set[tuple[str, str]]] = field(default_factory=dict, repr=False)
     _class: dict[str, str] = field(default_factory=dict, repr=False)
@@ -136,7 +142,9 @@ class Vocabulary:
         lemmas = tuple(token.lemma for token in words)
         # 「さんあ〜る」 must not be found in every 「さん」: its content words have to be most of it.
         if sum(len(token.surface) for token in words) * 2 > len(analysed.folded):
-            self._by_first.setdefault(lemmas[0], []).append((lemmas, concept, word))
+            self._by_first.setdefault((lemmas[0], lemmas[1] if len(lemmas) > 1 else ""), []).append(
+                (lemmas, concept, word)
+            )
         surface = analysed.folded.replace(" ", "")
         if len(surface) >= 2:
             self._by_surface.setdefault(surface, set()).add(concept)
@@ -249,22 +257,28 @@ class Vocabulary:
     def _by_words(self, text: Analysed) -> Iterator[Mention]:
         tokens = expression_words(text.tokens)
         for at, token in enumerate(tokens):
-            for lemmas, concept, word in self._by_first.get(token.lemma, ()):
+            for lemmas, concept, word in self._candidates(tokens, at):
                 places = _follow(tokens, at, lemmas)
                 if places:
                     parts = tuple((tokens[place].start, tokens[place].end) for place in places)
                     yield Mention(concept, token.start, parts[-1][1], word, 1.0, parts)
+
+    def _candidates(self, tokens: list[Token], at: int) -> Iterator[tuple[tuple[str, ...], str, str]]:
+        """Yield the expressions that may begin here, by their first two words."""
+        first = tokens[at].lemma
+        yield from self._by_first.get((first, ""), ())
+        for second in dict.fromkeys(token.lemma for token in tokens[at + 1 : at + 2 + GAP]):
+            yield from self._by_first.get((first, second), ())
 
     def _by_letters(self, text: Analysed) -> Iterator[Mention]:
         """Catch what the analyser cuts otherwise than in the vocabulary: same letters, from word to word."""
         starts = {token.start for token in text.tokens}
         ends = sorted({token.end for token in text.tokens})
         for start in starts:
-            for end in ends:
-                if 2 <= end - start <= 14:
-                    span = text.folded[start:end]
-                    for concept in self._by_surface.get(span, ()):
-                        yield Mention(concept, start, end, span, 1.0, ((start, end),))
+            for end in ends[bisect_left(ends, start + 2) : bisect_right(ends, start + LONGEST)]:
+                span = text.folded[start:end]
+                for concept in self._by_surface.get(span, ()):
+                    yield Mention(concept, start, end, span, 1.0, ((start, end),))
 
     def _by_sound(self, text: Analysed) -> Iterator[Mention]:
         tokens = text.tokens
