@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from functools import lru_cache
 
 from wordfreq import get_frequency_dict
@@ -30,13 +31,14 @@ _BY_POS = {
 
 @lru_cache(maxsize=1)
 def _frequencies() -> dict[str, float]:
-    return get_frequency_dict("ja")
+    """Return the words common enough to tell less than everything; the other 200,000 need no memory."""
+    every = get_frequency_dict("ja")
+    get_frequency_dict.cache_clear()
+    return {word: frequency for word, frequency in every.items() if frequency > 10 ** (RARE - 9)}
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=20_000)
 def _telling(surface: str, lemma: str, pos: str) -> float:
-    import math
-
     frequencies = _frequencies()
     frequency = max(frequencies.get(surface, 0.0), frequencies.get(lemma, 0.0))
     zipf = math.log10(frequency * 1e9) if frequency else 0.0

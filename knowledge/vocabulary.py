@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from sys import intern
 from typing import Any, NamedTuple
 
 from knowledge.background import telling
@@ -87,6 +88,33 @@ class Mention(NamedTuple):
     parts: tuple[tuple[int, int], ...] = ()
 
 
+class _Expression(NamedTuple):
+    """What is kept of an expression once it is analysed: analyses of twenty thousand would fill 100 MB."""
+
+    concept: str
+    word: str
+    lemmas: tuple[str, ...]
+    telling: tuple[float, ...]
+    surface: str
+    reading: str
+    wordy: bool
+
+    @classmethod
+    def of(cls, concept: str, word: str) -> _Expression:
+        analysed = analyse(word)
+        words = expression_words(analysed.tokens)
+        return cls(
+            concept,
+            word,
+            tuple(intern(token.lemma) for token in words),
+            tuple(telling(token) for token in words),
+            analysed.folded.replace(" ", ""),
+            "".join(token.reading for token in analysed.tokens),
+            # 「さんあ〜る」 must not be found in every 「さん」: its content words have to be most of it.
+            sum(len(token.surface) for token in words) * 2 > len(analysed.folded),
+        )
+
+
 @dataclass
 class Vocabulary:
     """The concepts by name, and the expressions that lead to them."""
@@ -121,43 +149,37 @@ class Vocabulary:
                 if word not in merged and word not in owner:
                     merged[word] = Concept(word, (word,), aspect=concept.aspect)
         vocabulary = cls(merged)
-        entries = [
-            (concept.name, word, analyse(word)) for concept in merged.values() for word in concept.words
+        expressions = [
+            _Expression.of(concept.name, word) for concept in merged.values() for word in concept.words
         ]
-        for name, _, analysed in entries:
-            words = expression_words(analysed.tokens)
-            if len(words) == 1:
-                vocabulary._class.setdefault(words[0].lemma, name)
-        for name, word, analysed in entries:
-            vocabulary._enter(name, word, analysed)
+        for expression in expressions:
+            if len(expression.lemmas) == 1:
+                vocabulary._class.setdefault(expression.lemmas[0], expression.concept)
+        for expression in expressions:
+            vocabulary._enter(expression)
         vocabulary._phrases = Phrases(
-            Phrase(weights, name, word)
-            for name, word, analysed in entries
-            if len(weights := vocabulary._telling(analysed)) >= 2
+            Phrase(weights, expression.concept, expression.word)
+            for expression in expressions
+            if len(weights := vocabulary._telling(expression)) >= 2
         )
         return vocabulary
 
-    def _enter(self, concept: str, word: str, analysed: Analysed) -> None:
-        words = expression_words(analysed.tokens)
-        lemmas = tuple(token.lemma for token in words)
-        # 「さんあ〜る」 must not be found in every 「さん」: its content words have to be most of it.
-        if sum(len(token.surface) for token in words) * 2 > len(analysed.folded):
-            self._by_first.setdefault((lemmas[0], lemmas[1] if len(lemmas) > 1 else ""), []).append(
-                (lemmas, concept, word)
-            )
-        surface = analysed.folded.replace(" ", "")
-        if len(surface) >= 2:
-            self._by_surface.setdefault(surface, set()).add(concept)
-        reading = "".join(token.reading for token in analysed.tokens)
-        if len(reading) >= MIN_READING and len(surface) >= 2:
-            self._by_reading.setdefault(reading, set()).add((concept, word))
+    def _enter(self, expression: _Expression) -> None:
+        concept, word, lemmas = expression.concept, expression.word, expression.lemmas
+        if expression.wordy:
+            first = (lemmas[0], lemmas[1] if len(lemmas) > 1 else "")
+            self._by_first.setdefault(first, []).append((lemmas, concept, word))
+        if len(expression.surface) >= 2:
+            self._by_surface.setdefault(expression.surface, set()).add(concept)
+            if len(expression.reading) >= MIN_READING:
+                self._by_reading.setdefault(expression.reading, set()).add((concept, word))
 
-    def _telling(self, analysed: Analysed) -> dict[str, float]:
+    def _telling(self, expression: _Expression) -> dict[str, float]:
         """Return an expression's words, by class, with how much each tells."""
         words: dict[str, float] = {}
-        for token in expression_words(analysed.tokens):
-            key = self._class.get(token.lemma, token.lemma)
-            words[key] = max(words.get(key, 0.0), telling(token))
+        for lemma, weight in zip(expression.lemmas, expression.telling, strict=True):
+            key = self._class.get(lemma, lemma)
+            words[key] = max(words.get(key, 0.0), weight)
         return words
 
     def resolve(self, word: str) -> tuple[str, ...]:
