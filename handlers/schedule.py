@@ -55,6 +55,7 @@ class Deliverer:
     client: WebClient
     calendar: Calendar
     sleep: Callable[[float], None] = time.sleep
+    lease_seconds: float = LEASE_SECONDS
 
     def __post_init__(self) -> None:
         self._owner = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(3)}"
@@ -81,7 +82,7 @@ class Deliverer:
                 log.warning("digest %s for %s is too late and is skipped", week.id, follower.channel_id)
             return False
         key = secrets.token_hex(8)
-        lease = _stamp(now - timedelta(seconds=LEASE_SECONDS))
+        lease = _stamp(now - timedelta(seconds=self.lease_seconds))
         claim = digests.claim(week.id, follower.channel_id, key, self._owner, _stamp(now), lease)
         if claim is None:
             return False
