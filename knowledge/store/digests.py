@@ -168,7 +168,7 @@ class DigestsTable:
 
     # -- rotation -------------------------------------------------------------------------------
     def turn(self, week: str, department: str, measures: Sequence[str], count: int) -> tuple[str, ...]:
-        """Return whose turn it is this week: the `count` measures that came up least, in the order given.
+        """Return whose turn it is this week: the `count` measures that waited longest, in the order given.
 
         Decided once a week and department; asking again gives the same. A measure that is gone is passed over.
         """
@@ -199,20 +199,15 @@ class DigestsTable:
 
     @staticmethod
     def _least(execute: object, department: str, measures: Sequence[str], count: int) -> tuple[str, ...]:
+        """Return who waited longest: those that never came up first, in the order given, then the longest ago."""
         assert callable(execute)
         rows = execute(
-            "SELECT measure_id, COUNT(*) AS times FROM rotation WHERE department = ? GROUP BY measure_id",
+            "SELECT measure_id, MAX(rowid) AS last FROM rotation WHERE department = ? GROUP BY measure_id",
             (department,),
         ).fetchall()
-        times = {row["measure_id"]: int(row["times"]) for row in rows}
-        # A measure that is new joins at the count of the others, lest it come up week after week.
-        floor = min((times[m] for m in measures if m in times), default=0)
-        order = sorted(
-            range(len(measures)), key=lambda index: (max(times.get(measures[index], 0), floor), index)
-        )
-        fewest = max(times.get(measures[order[0]], 0), floor) if order else 0
-        left = [i for i in order if max(times.get(measures[i], 0), floor) == fewest]
-        return tuple(measures[index] for index in left[:count])
+        last = {row["measure_id"]: int(row["last"]) for row in rows}
+        order = sorted(range(len(measures)), key=lambda index: (last.get(measures[index], 0), index))
+        return tuple(measures[index] for index in order[:count])
 
 
 def renumber(execute: object, old_to_new: Iterable[tuple[str, str]]) -> None:
