@@ -112,3 +112,18 @@ def test_the_digest_can_be_looked_at_beforehand(page: Page, tmp_path: Path) -> N
     page.write("/方針 週報 見本\n")
     assert "今週の▽" in page.shows("見本です").text
     picture(page, "digest.png", tmp_path)
+
+
+def test_progress_is_reported_in_the_modal_and_shown_from_then_on(page: Page, tmp_path: Path) -> None:
+    page.open()
+    page.write("R5-環境部-01\n")
+    page.shows("地球温暖化対策実行計画")
+    page.find("[data-action-id=progress_advanced]").click()
+    page.test_id("modal-submit").click()
+    assert page.test_id("modal")
+    page.find("[data-testid=modal] textarea").send_keys("計画の骨子をまとめた")
+    picture(page, "progress.png", tmp_path)
+    page.test_id("modal-submit").click()
+    page.until(lambda: not page.all("[data-testid=modal]"))
+    page.write("R5-環境部-01\n")
+    page.shows("進展あり　計画の骨子をまとめた")
