@@ -37,12 +37,14 @@ from knowledge.store.progress import STATES, Progress
 SHORT = 110
 """Characters of a measure in the digest itself; the whole stands in the thread."""
 THREAD_MEASURE = 2500
+BESIDES_TURNS = 2
+"""Sections beside 今週の▽ in the digest itself: three in all are read in a minute."""
 MAX_PROGRESS = 500
 WHAT, WHEN, STATE = "what", "when", "state"
 
 
 def render_digest(digest: Digest, *, sample_note: str = "") -> Message:
-    """Return the digest's own message: a lead, at most three sections and the rotation, buttons."""
+    """Return the digest's own message: a lead, at most three sections (今週の▽ among them), buttons."""
     names = "・".join(digest.departments)
     head = wording.DIGEST_HEAD.format(departments=names)
     lead = wording.DIGEST_LEAD.format(
@@ -56,12 +58,7 @@ def render_digest(digest: Digest, *, sample_note: str = "") -> Message:
     blocks += [_header(head), _context(escape(lead))]
     if digest.is_empty:
         blocks.append(_section(escape(wording.DIGEST_EMPTY)))
-    if digest.questions:
-        blocks.append(_section(_questions(digest.questions)))
-    if digest.dates:
-        blocks.append(_section(_dates(digest.dates, digest.week.scheduled.date())))
-    if digest.reports:
-        blocks.append(_section(_reports(digest.reports)))
+    blocks += [_section(said) for said in _sections(digest)[:BESIDES_TURNS]]
     if digest.turns:
         blocks += _turns(digest.turns)
     blocks += [DividerBlock(), _follow_buttons()]
@@ -69,16 +66,31 @@ def render_digest(digest: Digest, *, sample_note: str = "") -> Message:
 
 
 def render_details(digest: Digest) -> list[Message]:
-    """Return what goes into the thread: each of the week's measures in full."""
+    """Return what goes into the thread: sections for which there was no room, and the week's measures in full."""
     lines = [
         f"*{escape(m.department)}*　`{escape(m.id)}`　{wording.source(m)}\n▽ {shorten_escaped(m.text, THREAD_MEASURE)}"
         for m in digest.turns[:12]
     ]
     messages = []
+    if further := _sections(digest)[BESIDES_TURNS:]:
+        blocks = [_section(said) for said in further]
+        messages.append(Message(wording.DIGEST_FURTHER, tuple(block.to_dict() for block in blocks)))
     for group in _within_budget(lines, 8000):
         blocks = [_section(line) for line in group]
         messages.append(Message(wording.DIGEST_TURNS, tuple(block.to_dict() for block in blocks)))
     return messages
+
+
+def _sections(digest: Digest) -> list[str]:
+    """Return what happened, the most telling first; a section without content is left out."""
+    sections = []
+    if digest.reports:
+        sections.append(_reports(digest.reports))
+    if digest.questions:
+        sections.append(_questions(digest.questions))
+    if digest.dates:
+        sections.append(_dates(digest.dates, digest.week.scheduled.date()))
+    return sections
 
 
 def _within_budget(lines: Iterable[str], budget: int) -> list[list[str]]:

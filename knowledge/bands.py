@@ -6,7 +6,7 @@ cross-validation over the development questions (docs/decisions/0005-bands.md).
 
 from __future__ import annotations
 
-from dataclasses import astuple, dataclass
+from typing import NamedTuple
 
 from knowledge.findings import Outcome
 
@@ -17,8 +17,7 @@ FOUND_CUT = 0.6
 """At or above: 該当; between the cuts: 「これでしょうか」. Above it the first measure is right more than nine times in ten."""
 
 
-@dataclass(frozen=True, slots=True)
-class Signals:
+class Signals(NamedTuple):
     """What the confidence is made of, each 0–1 unless said otherwise."""
 
     coverage: float
@@ -58,7 +57,7 @@ BIAS = -1.63
 
 def confidence(signals: Signals) -> float:
     """Return the log-odds that the best measure answers the question."""
-    weighted = zip(astuple(COEFFICIENTS), astuple(signals), strict=True)
+    weighted = zip(COEFFICIENTS, signals, strict=True)
     return BIAS + float(sum(coefficient * signal for coefficient, signal in weighted))
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from array import array
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 import numpy as np
 from numpy.typing import NDArray
@@ -77,17 +77,27 @@ class Postings:
         """Return the passage numbers (rising) and saturations of a term; empty arrays when unknown."""
         return self._frozen.get(term, _EMPTY)
 
-    def add_scores(self, scores: Scores, terms: Iterable[tuple[str, float]]) -> None:
-        """Add weight × saturation of each term into `scores`, which holds one float per passage."""
-        found = [(self._frozen[term], weight) for term, weight in terms if term in self._frozen]
-        if not found:
-            return
+    def normalised(self, terms: Mapping[str, float]) -> Scores:
+        """Return every passage's score: the sum of count × idf × saturation, divided by the question's own mass."""
+        scores = np.zeros(self.size, np.float32)
+        mass, unknown = 0.0, self._idf(0)
+        found = []
+        for term, count in terms.items():
+            postings = self._frozen.get(term)
+            weight = count * (unknown if postings is None else self._idf(len(postings[0])))
+            mass += weight
+            if postings is not None:
+                found.append((postings, weight))
+        if not found or not mass:
+            return scores
         if self.size > SMALL:
             for (numbers, impacts), weight in found:
-                scores[numbers] += impacts * np.float32(weight)
-            return
+                scores[numbers] += impacts * np.float32(weight / mass)
+            return scores
         # A question has some hundred short postings: one pass over all of them beats a hundred small ones.
         numbers = np.concatenate([postings[0] for postings, _ in found])
-        weights = np.repeat([weight for _, weight in found], [len(postings[0]) for postings, _ in found])
+        weights = np.repeat(
+            [weight / mass for _, weight in found], [len(postings[0]) for postings, _ in found]
+        )
         impacts = np.concatenate([postings[1] for postings, _ in found])
-        scores += np.bincount(numbers, weights * impacts, len(scores)).astype(np.float32)
+        return np.bincount(numbers, weights * impacts, self.size).astype(np.float32)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -193,14 +193,6 @@ class Index:
             for i in own:
                 weights[i] = max(weights[i], words[i].weight + extra)
 
-    def _channel(self, postings: Postings, terms: Mapping[str, float]) -> Scores:
-        scores = np.zeros(len(self.passages), np.float32)
-        weighted = [(term, count * postings.idf(term)) for term, count in terms.items()]
-        mass = sum(weight for _, weight in weighted)
-        if mass:
-            postings.add_scores(scores, ((t, x / mass) for t, x in weighted))
-        return scores
-
     def _concept_cover(self, mention: Mention) -> Scores:
         best = np.zeros(len(self.passages), np.float32)
         for target, bond in self.vocabulary.reach(mention.concept).items():
@@ -287,10 +279,10 @@ class Index:
         for t in analysed.tokens:
             if is_content(t):
                 words[t.lemma] = max(words.get(t.lemma, 0.0), telling(t) * max(word_weight(t), 0.05))
-        char = self._channel(self.chars, dict.fromkeys(character_grams(analysed.folded), 1.0))
-        read = self._channel(self.reads, dict.fromkeys(reading_grams(analysed.tokens), 1.0))
+        char = self.chars.normalised(dict.fromkeys(character_grams(analysed.folded), 1.0))
+        read = self.reads.normalised(dict.fromkeys(reading_grams(analysed.tokens), 1.0))
         coverage = self.coverage(weighted)
-        score = w.word * self._channel(self.words, words) + w.char * char + w.read * read + w.cover * coverage
+        score = w.word * self.words.normalised(words) + w.char * char + w.read * read + w.cover * coverage
         return Ranking(analysed, weighted, score, coverage, char, read, Asked(analysed, weighted))
 
     def search(self, question: str, limit: int = 10) -> list[Match]:

@@ -122,6 +122,20 @@ def test_the_busiest_week_of_all_departments_is_within_slacks_limits(document: D
         assert problems(list(message.blocks)) == []
 
 
+def test_a_full_week_has_three_sections_and_the_rest_in_the_thread(document: Document) -> None:
+    news = Progress(1, "R5-福祉保健部-02", "進展あり", "評価を始めた", "2024-03-01", "U1", AT)
+    own = [Asked(AT, "x", "found", ("福祉保健部",), ("R5-福祉保健部-04",), "dm")] * 4
+    full = digest(document, ("福祉保健部",), turns=("R5-福祉保健部-01",), reports=[news], asked=own)
+    text = said(full)
+    assert [head in text for head in ("*取組状況*", "*今週の問い合わせ", "*期日*", "*今週の▽*")] == [
+        True,
+        True,
+        False,
+        True,
+    ]
+    assert "*期日*" in json.dumps(render_details(full)[0].blocks, ensure_ascii=False)
+
+
 def test_over_a_year_every_measure_comes_up_once_a_cycle(tmp_path: Path, document: Document) -> None:
     path = tmp_path / "a.db"
     ids = [measure.id for measure in document.by_name["環境部"].measures]
