@@ -18,20 +18,23 @@ from typing import Any
 from knowledge.departments import Departments, Named, negated
 from knowledge.findings import AbsenceKind, Intent
 from knowledge.model import REIWA_OFFSET, find_ids
-from knowledge.text import PLACE, Token, analyse, fold
+from knowledge.text import MAX_CHARACTERS, PLACE, Token, analyse, fold
 
 DATA = Path(__file__).parent / "data"
 HOME = "狛江"
 """The city's own name, which names no other place."""
 
+MAX_TYPED = 2 * MAX_CHARACTERS
+"""Characters taken of a message before its markup goes; Slack itself cuts at 40,000."""
 _MARKUP = re.compile(
-    r"<@[UW][^>]*>|<![^>]*>|<#[^|>]*\|?([^>]*)>|<((?:https?|mailto)[^|>]*)\|?([^>]*)>|https?://\S+|\S+@[\w.-]+\.\w+"
+    r"<@[UW][^>]{0,80}>|<![^>]{0,80}>|<#[^|>]{0,80}\|?([^>]{0,80})>|<((?:https?|mailto)[^|>]{0,2000})\|?([^>]{0,500})>"
+    r"|https?://\S+|[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9.-]{1,255}\.[A-Za-z]{2,24}"
 )
 _EMOJI = re.compile(r":[a-z0-9_+'-]{2,40}:")
 _SIGNATURE = re.compile(
-    r"\n\s*(?:[-=*_─━~〜]{4,}|--)\s*\n(?=[^\n]*\n?(?:[^\n]*\n){0,8}[^\n]*(?:内線|tel|fax|電話|〒|メール|mail))[\s\S]*\Z"
+    r"\n[ \t　]*(?:[-=*_─━~〜]{4,}|--)[ \t　]*\n(?=[^\n]*\n?(?:[^\n]*\n){0,8}[^\n]*(?:内線|tel|fax|電話|〒|メール|mail))[\s\S]*\Z"
 )
-_QUOTED = re.compile(r"^\s*(?:>|&gt;)\s?", re.MULTILINE)
+_QUOTED = re.compile(r"^[ \t　]{0,8}(?:>|&gt;)[ \t　]?", re.MULTILINE)
 _TRIM = " 　\t\n。、．，.,!?！？~〜ー…・♪()（）「」『』【】[]"
 _REPEATED = re.compile(r"^(.{1,3}?)\1{2,}.?$", re.DOTALL)
 
@@ -98,7 +101,7 @@ def word_weight(token: Token) -> float:
 
 def clean(question: str) -> str:
     """Take out what Slack and mail programs put around words: mentions, links, emoji codes, quote marks, signatures."""
-    text = _MARKUP.sub(lambda m: f" {m.group(1) or m.group(3) or ''} ", question)
+    text = _MARKUP.sub(lambda m: f" {m.group(1) or m.group(3) or ''} ", question[:MAX_TYPED])
     text = text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
     text = _EMOJI.sub(" ", _QUOTED.sub("", text))
     return _SIGNATURE.sub("\n", text + "\n").strip()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -134,6 +136,24 @@ def test_nothing_that_is_typed_breaks_it(finder: Finder, text: str) -> None:
     finder.find(text, text)
 
 
-@pytest.mark.parametrize("text", ["あ" * 100_000, "防犯カメラ\n" * 3000, "A" * 60_000, "令和" * 9000])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "あ" * 100_000,
+        "防犯カメラ\n" * 3000,
+        "A" * 60_000,
+        "令和" * 9000,
+        "\n" * 100_000,
+        "a@a." * 25_000,
+        "<@U" * 30_000,
+        "\n----\n内" * 9999,
+    ],
+)
 def test_endless_pastes_are_read_as_far_as_sensible(finder: Finder, text: str) -> None:
+    begun = time.process_time()
     finder.find(text)
+    assert time.process_time() - begun < 5, "time must not grow with the square of what is pasted"
+
+
+def test_an_address_leaves_the_words_before_it(finder: Finder) -> None:
+    assert finder.find("空き家の件tanaka@example.jp").points[0].matches
