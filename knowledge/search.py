@@ -68,6 +68,8 @@ class Weights:
     """Share of an expression's words a passage must hold, in any order, to be taken to speak of it."""
     loose_slack: int = 8
     """Other content words that may stand among them."""
+    around: float = 0.6
+    """How well a word covers that is only said when people speak of what the passage is about, if no passage else is."""
     phrase: float = 1.0
     """How strongly a part of a known phrase needs the phrase's other parts."""
 
@@ -108,9 +110,10 @@ class Index:
         self.reads = Postings(w.k1, w.b)
         self.present = Postings()
         self.concepts = Postings()
+        self.around = Postings()
         for number, passage in enumerate(self.passages):
             self._add(number, passage)
-        for postings in (self.words, self.chars, self.reads, self.present, self.concepts):
+        for postings in (self.words, self.chars, self.reads, self.present, self.concepts, self.around):
             postings.freeze()
         self._explainer = Explainer(vocabulary)
         self._max_idf = max(self.words.idf("\0"), 1e-6)
@@ -150,6 +153,11 @@ class Index:
         self.reads.add(number, reads)
         self.present.add(number, present)
         self.concepts.add(number, concepts)
+        around: dict[str, float] = {}
+        for concept, strength in concepts.items():
+            for key in self.vocabulary.around(concept):
+                around[key] = max(around.get(key, 0.0), strength)
+        self.around.add(number, around)
 
     def rarity(self, lemma: str) -> float:
         """0–1."""
@@ -250,6 +258,10 @@ class Index:
                     literal = literal * wholes[mention][numbers] ** self.weights.phrase
                 np.maximum(best, covers[mention], out=best)
             best[numbers] = np.maximum(best[numbers], literal)
+            key = self.vocabulary.key(word.token.lemma)
+            numbers, strength = self.around.get(key)
+            hint = np.float32(self.weights.around * self.around.idf(key) / self._max_idf)
+            best[numbers] = np.maximum(best[numbers], hint * strength)
             covered += np.float32(word.weight / total) * best
         return covered
 

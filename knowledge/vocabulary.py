@@ -8,7 +8,7 @@ from __future__ import annotations
 import tomllib
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -58,12 +58,17 @@ class VocabularyError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Concept:
-    """One thing of municipal life and the words for it. An `aspect` is what is done with a thing, never a topic."""
+    """One thing of municipal life and the words for it.
+
+    `around` are words that are said when people speak of it, none of which means it. An `aspect` is what is done with
+    a thing, never a topic.
+    """
 
     name: str
     words: tuple[str, ...]
     narrower: tuple[str, ...] = ()
     related: tuple[str, ...] = ()
+    around: tuple[str, ...] = ()
     aspect: bool = False
 
 
@@ -126,6 +131,7 @@ class Vocabulary:
     _by_surface: dict[str, set[str]] = field(default_factory=dict, repr=False)
     _by_reading: dict[str, set[tuple[str, str]]] = field(default_factory=dict, repr=False)
     _class: dict[str, str] = field(default_factory=dict, repr=False)
+    _around: dict[str, set[str]] = field(default_factory=dict, repr=False)
     _phrases: Phrases = field(default_factory=lambda: Phrases(()), repr=False)
 
     @classmethod
@@ -157,6 +163,14 @@ class Vocabulary:
                 vocabulary._class.setdefault(expression.lemmas[0], expression.concept)
         for expression in expressions:
             vocabulary._enter(expression)
+        for concept in merged.values():
+            for word in concept.around:
+                keys = (vocabulary.key(token.lemma) for token in expression_words(analyse(word).tokens))
+                vocabulary._around.setdefault(concept.name, set()).update(keys)
+        for expression in expressions:
+            if not merged[expression.concept].aspect:
+                keys = (vocabulary.key(lemma) for lemma in expression.lemmas)
+                vocabulary._around.setdefault(expression.concept, set()).update(keys)
         vocabulary._phrases = Phrases(
             Phrase(weights, expression.concept, expression.word)
             for expression in expressions
@@ -178,9 +192,17 @@ class Vocabulary:
         """Return an expression's words, by class, with how much each tells."""
         words: dict[str, float] = {}
         for lemma, weight in zip(expression.lemmas, expression.telling, strict=True):
-            key = self._class.get(lemma, lemma)
+            key = self.key(lemma)
             words[key] = max(words.get(key, 0.0), weight)
         return words
+
+    def around(self, concept: str) -> Collection[str]:
+        """Return the words, by class, that people say when they speak of a concept: one is a hint, several a sign."""
+        return self._around.get(concept, ())
+
+    def key(self, lemma: str) -> str:
+        """Return the class of a word: the concept it is an expression of by itself, else the word."""
+        return self._class.get(lemma, lemma)
 
     def resolve(self, word: str) -> tuple[str, ...]:
         """Return the concepts a word of the file leads to (itself, or those that list it)."""
@@ -256,7 +278,7 @@ class Vocabulary:
         tokens = expression_words(text.tokens)
         places: dict[str, list[int]] = defaultdict(list)
         for place, token in enumerate(tokens):
-            places[self._class.get(token.lemma, token.lemma)].append(place)
+            places[self.key(token.lemma)].append(place)
         topics = [mention for mention in taken if not self.concepts[mention.concept].aspect]
         hits = self._phrases.find(
             places,
@@ -379,16 +401,21 @@ def _concept(entry: Mapping[str, Any], number: int) -> Concept:
     name = entry.get("name")
     if not isinstance(name, str) or not name.strip():
         raise VocabularyError(f'vocabulary.toml の{number}番目の [[concept]] に name = "…" がありません。')
-    lists = {key: entry.get(key, []) for key in ("same", "narrower", "related")}
+    lists = {key: entry.get(key, []) for key in ("same", "narrower", "related", "around")}
     for key, value in lists.items():
         if not isinstance(value, list) or not all(isinstance(word, str) and word.strip() for word in value):
             raise VocabularyError(f'「{name}」の {key} は ["語", "語"] の形で書いてください。')
-    unknown = set(entry) - {"name", "same", "narrower", "related", "aspect"}
+    unknown = set(entry) - {"name", "aspect", *lists}
     if unknown:
         raise VocabularyError(f"「{name}」に知らない項目 {'、'.join(sorted(unknown))} があります。")
     words = tuple(dict.fromkeys([name, *lists["same"]]))
     return Concept(
-        name, words, tuple(lists["narrower"]), tuple(lists["related"]), bool(entry.get("aspect", False))
+        name,
+        words,
+        tuple(lists["narrower"]),
+        tuple(lists["related"]),
+        tuple(lists["around"]),
+        bool(entry.get("aspect", False)),
     )
 
 
@@ -400,5 +427,6 @@ def _merge(first: Concept | None, second: Concept) -> Concept:
         tuple(dict.fromkeys(first.words + second.words)),
         tuple(dict.fromkeys(first.narrower + second.narrower)),
         tuple(dict.fromkeys(first.related + second.related)),
+        tuple(dict.fromkeys(first.around + second.around)),
         first.aspect and second.aspect,
     )
