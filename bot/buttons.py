@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 MORE = "more"
 DEPARTMENT = "department"
@@ -38,7 +38,7 @@ class Carried:
 
     def encode(self) -> str:
         """Return a button value; empty when it would not fit (such a button is left out)."""
-        filled = {key: value for key, value in asdict(self).items() if value}
+        filled = {key: value for key in self.__slots__ if (value := getattr(self, key))}
         value = json.dumps(filled, ensure_ascii=False, separators=(",", ":"))
         return value if len(value) <= MAX_VALUE else ""
 

@@ -138,14 +138,19 @@ class Departments:
         text = question.folded[start:end]
         exact = True
         hit = self._names.surface.get(text)
-        reading = "".join(word.reading for word in words)
+        slip = len(text) >= MIN_SLIP_LENGTH and text.endswith(_ENDINGS)
+        if hit is None and len(text) < 3 and not slip:
+            return None
+        reading = "".join([word.reading for word in words])
         if hit is None and len(reading) >= 4 and len(text) >= 3:
             hit = self._names.reading.get(reading)
+        if hit is None and not slip:
+            return None
         if words[0].pos == "助詞" and (
             hit is None or hit[0] not in self.names or reading != self._full[hit[0]]
         ):
             return None
-        if hit is None and len(text) >= MIN_SLIP_LENGTH and text.endswith(_ENDINGS):
+        if hit is None:
             best = process.extractOne(text, self._names.full, scorer=fuzz.ratio, score_cutoff=SLIP)
             hit = (self.names[best[2]], True) if best else None
             exact = False

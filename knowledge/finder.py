@@ -187,6 +187,15 @@ class Finder:
         value = confidence(self.signals(request, ranking, order[0])) if order else float("-inf")
         return _Scored(request, ranking, order, value)
 
+    def evidence(self, question: str) -> tuple[str, Signals] | None:
+        """Return the id of the best measure for a whole question with what speaks for it; None if nothing is sought."""
+        request = read(question, self._departments)
+        scored = self._score(request.topic, request)
+        if request.intent is not Intent.SEARCH or not scored.order:
+            return None
+        best = scored.order[0]
+        return self.index.passages[best].id, self.signals(request, scored.ranking, best)
+
     def signals(self, request: Request, ranking: Ranking, number: int) -> Signals:
         """Return what speaks for and against passage `number` as an answer."""
         best = self.index.passages[number].text
