@@ -176,13 +176,14 @@ class Finder:
         ranking = self.index.rank(text)
         score = ranking.score
         asked = self._other_years(request)
-        for number, group in enumerate(self._group):
-            if group in request.hinted:
-                score[number] += HINT
-            if asked & self._years[number]:
-                score[number] += YEAR
-            if group in request.excluded or (request.departments and group not in request.departments):
-                score[number] = 0.0
+        if asked or request.hinted or request.excluded or request.departments:
+            for number, group in enumerate(self._group):
+                if group in request.hinted:
+                    score[number] += HINT
+                if asked & self._years[number]:
+                    score[number] += YEAR
+                if group in request.excluded or (request.departments and group not in request.departments):
+                    score[number] = 0.0
         order = self.index.best(ranking, len(self._group))
         value = confidence(self.signals(request, ranking, order[0])) if order else float("-inf")
         return _Scored(request, ranking, order, value)
