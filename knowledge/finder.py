@@ -209,7 +209,7 @@ class Finder:
             min(coverage * total, 3.0) / 3,
             max(0.0, max(float(ranking.char[number]), float(ranking.read[number])) - coverage),
             absent / total if total else 0.0,
-            min(self.index.firm(ranking, number), 2.0) / 2,
+            min(self.index.coverage.firm(ranking.words, number), 2.0) / 2,
             float(AbsenceKind.PERSON in facets),
             float(AbsenceKind.PROCEDURE in facets),
             float(AbsenceKind.FIGURE in facets),
@@ -238,14 +238,16 @@ class Finder:
         ]
         return (
             bool(topics)
-            and word.token.lemma not in self.index.present
+            and word.token.lemma not in self.index.coverage.present
             and all(self._known(mention.concept) < KNOWN for mention in topics)
         )
 
     def _known(self, concept: str) -> float:
         """Return the best bond between a concept and what the document speaks of."""
         reach = self._vocabulary.reach(concept).items()
-        return max((bond.strength for target, bond in reach if target in self.index.concepts), default=0.0)
+        return max(
+            (bond.strength for target, bond in reach if target in self.index.coverage.concepts), default=0.0
+        )
 
     def _absence(self, scored: _Scored) -> Absence | None:
         """Return what proves that nothing can be the answer, if anything does."""
@@ -294,7 +296,7 @@ class Finder:
         words = self.index.weigh(analyse(part))
         if sum(word.weight for word in words) < PART:
             return {}
-        coverage = self.index.coverage(words)
+        coverage = self.index.coverage.shares(words)
         floor = max(BELONGS * float(coverage.max()), BELONGS_AT_LEAST)
         return {number: float(coverage[number]) for number in scored.order if coverage[number] >= floor}
 

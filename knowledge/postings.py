@@ -66,9 +66,10 @@ class Postings:
     def idf(self, term: str) -> float:
         """Return the BM25 inverse document frequency, also of terms that stand nowhere."""
         frequency = len(self._frozen.get(term, _EMPTY)[0])
-        return self._idf(frequency)
+        return self.idf_of(frequency)
 
-    def _idf(self, frequency: int) -> float:
+    def idf_of(self, frequency: int) -> float:
+        """Return the inverse document frequency of what stands in so many passages."""
         if frequency not in self._idfs:
             self._idfs[frequency] = math.log1p((self.size - frequency + 0.5) / (frequency + 0.5))
         return self._idfs[frequency]
@@ -80,11 +81,11 @@ class Postings:
     def normalised(self, terms: Mapping[str, float]) -> Scores:
         """Return every passage's score: the sum of count × idf × saturation, divided by the question's own mass."""
         scores = np.zeros(self.size, np.float32)
-        mass, unknown = 0.0, self._idf(0)
+        mass, unknown = 0.0, self.idf_of(0)
         found = []
         for term, count in terms.items():
             postings = self._frozen.get(term)
-            weight = count * (unknown if postings is None else self._idf(len(postings[0])))
+            weight = count * (unknown if postings is None else self.idf_of(len(postings[0])))
             mass += weight
             if postings is not None:
                 found.append((postings, weight))

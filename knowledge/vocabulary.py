@@ -131,7 +131,7 @@ class Vocabulary:
     _by_surface: dict[str, set[str]] = field(default_factory=dict, repr=False)
     _by_reading: dict[str, set[tuple[str, str]]] = field(default_factory=dict, repr=False)
     _class: dict[str, str] = field(default_factory=dict, repr=False)
-    _around: dict[str, set[str]] = field(default_factory=dict, repr=False)
+    _spoken_with: dict[str, set[str]] = field(default_factory=dict, repr=False)
     _phrases: Phrases = field(default_factory=lambda: Phrases(()), repr=False)
 
     @classmethod
@@ -165,12 +165,10 @@ class Vocabulary:
             vocabulary._enter(expression)
         for concept in merged.values():
             for word in concept.around:
-                keys = (vocabulary.key(token.lemma) for token in expression_words(analyse(word).tokens))
-                vocabulary._around.setdefault(concept.name, set()).update(keys)
+                vocabulary._speak(concept.name, (t.lemma for t in expression_words(analyse(word).tokens)))
         for expression in expressions:
             if not merged[expression.concept].aspect:
-                keys = (vocabulary.key(lemma) for lemma in expression.lemmas)
-                vocabulary._around.setdefault(expression.concept, set()).update(keys)
+                vocabulary._speak(expression.concept, expression.lemmas)
         vocabulary._phrases = Phrases(
             Phrase(weights, expression.concept, expression.word)
             for expression in expressions
@@ -196,9 +194,13 @@ class Vocabulary:
             words[key] = max(words.get(key, 0.0), weight)
         return words
 
-    def around(self, concept: str) -> Collection[str]:
-        """Return the words, by class, that people say when they speak of a concept: one is a hint, several a sign."""
-        return self._around.get(concept, ())
+    def _speak(self, concept: str, lemmas: Iterable[str]) -> None:
+        for lemma in lemmas:
+            self._spoken_with.setdefault(self.key(lemma), set()).add(concept)
+
+    def spoken_with(self, key: str) -> Collection[str]:
+        """Return the concepts of which people speak with a word, given by class: one is a hint, several a sign."""
+        return self._spoken_with.get(key, ())
 
     def key(self, lemma: str) -> str:
         """Return the class of a word: the concept it is an expression of by itself, else the word."""

@@ -1,0 +1,157 @@
+"""How much of what was asked each passage speaks of: by the word itself, by a concept, by the words around it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from knowledge.background import telling
+from knowledge.explain import Word
+from knowledge.postings import SMALL, Postings, Scores
+from knowledge.vocabulary import Mention, Vocabulary
+from knowledge.weights import Weights
+
+Speaking = tuple[NDArray[np.int32], Scores]
+"""Passage numbers, rising, and how far (0–1) each of them speaks of a thing."""
+
+FIRM = 0.75
+"""Coverage of a word from which it counts as said in other words, no more as hinted at."""
+CACHED = 4096
+"""Concepts whose passages are kept at hand; few where the passages are many."""
+_WHOLE_FLOOR = 0.1
+"""Keeps the common words of a phrase from counting for nothing."""
+
+
+class Coverage:
+    """The words and concepts of all passages. Fill with `add`, in rising passage numbers, then `freeze` once."""
+
+    def __init__(self, vocabulary: Vocabulary, weights: Weights) -> None:
+        self._vocabulary = vocabulary
+        self._weights = weights
+        self.present = Postings()
+        self.concepts = Postings()
+
+    def add(self, number: int, words: Mapping[str, float], concepts: Mapping[str, float]) -> None:
+        """Add a passage by its words and concepts, each with how well it covers a question for it (0–1)."""
+        self.present.add(number, words)
+        self.concepts.add(number, concepts)
+
+    def freeze(self) -> None:
+        """Make what was added ready to be asked."""
+        self.present.freeze()
+        self.concepts.freeze()
+        self.size = self.present.size
+        self._rarest = max(self.present.idf("\0"), 1e-6)
+        cached = lru_cache(maxsize=CACHED if self.size <= SMALL else CACHED // 64)
+        self._reached = cached(self._find_reached)
+        self._around = cached(self._find_around)
+
+    def rarity(self, lemma: str) -> float:
+        """Return how rare a word is among the passages, 0–1."""
+        return self.present.idf(lemma) / self._rarest
+
+    def shares(self, words: Sequence[Word]) -> Scores:
+        """Return for each passage the share (0–1) of the words' weight that it speaks of.
+
+        Of a phrase that the vocabulary knows as one thing (「学校に行けない」), single words count only as far as the
+        phrase's other words are there too.
+        """
+        covered = np.zeros(self.size, np.float32)
+        total = sum(word.weight for word in words)
+        if not total:
+            return covered
+        best = np.zeros(self.size, np.float32)
+        wholes: dict[Mention, Scores] = {}
+        for word in words:
+            if not word.weight:
+                continue
+            speaking = [
+                self._literally(word, words, wholes),
+                self._around(self._vocabulary.key(word.token.lemma)),
+            ]
+            for mention in word.mentions:
+                numbers, strength = self._reached(mention.concept)
+                speaking.append((numbers, strength * np.float32(mention.certainty)))
+            for numbers, strength in speaking:
+                best[numbers] = np.maximum(best[numbers], strength)
+            touched = np.concatenate([numbers for numbers, _ in speaking])
+            covered[touched] += np.float32(word.weight / total) * best[touched]
+            best[touched] = 0.0
+        return covered
+
+    def firm(self, words: Sequence[Word], number: int) -> float:
+        """Return the weight of the words that one passage covers by the word itself or an equal."""
+        total = 0.0
+        for word in words:
+            covered = _at(self.present.get(word.token.lemma), number)
+            for mention in word.mentions:
+                if covered < FIRM:
+                    covered = max(
+                        covered, mention.certainty * _at(self.concepts.get(mention.concept), number)
+                    )
+            if covered >= FIRM:
+                total += word.weight
+        return total
+
+    def _literally(self, word: Word, words: Sequence[Word], wholes: dict[Mention, Scores]) -> Speaking:
+        numbers, strength = self.present.get(word.token.lemma)
+        for mention in word.mentions:
+            if self._is_phrase(mention):
+                if mention not in wholes:
+                    wholes[mention] = self._phrase_shares(mention, words)
+                strength = strength * wholes[mention][numbers] ** self._weights.phrase
+        return numbers, strength
+
+    def _is_phrase(self, mention: Mention) -> bool:
+        return (
+            mention.certainty >= 1.0
+            and len(mention.parts) > 1
+            and not self._vocabulary.concepts[mention.concept].aspect
+        )
+
+    def _phrase_shares(self, mention: Mention, words: Sequence[Word]) -> Scores:
+        """Return how much of a phrase's own words each passage holds, 0–1."""
+        own = [word.token for word in words if mention.start <= word.token.start < mention.end]
+        weights = [telling(token) + _WHOLE_FLOOR for token in own]
+        shares = np.zeros(self.size, np.float32)
+        for token, weight in zip(own, weights, strict=True):
+            shares[self.present.get(token.lemma)[0]] += np.float32(weight / sum(weights))
+        return shares
+
+    def _find_reached(self, concept: str) -> Speaking:
+        """Return the passages that a question for a concept reaches, through its relations too."""
+        reach = self._vocabulary.reach(concept).items()
+        return self._united((target, bond.strength) for target, bond in reach)
+
+    def _find_around(self, key: str) -> Speaking:
+        """Return the passages about whose concepts people speak with a word; the fewer they are, the more it says."""
+        numbers, strength = self._united((concept, 1.0) for concept in self._vocabulary.spoken_with(key))
+        rarity = self.present.idf_of(len(numbers)) / self._rarest
+        return numbers, strength * np.float32(self._weights.around * rarity)
+
+    def _united(self, concepts: Iterable[tuple[str, float]]) -> Speaking:
+        """Return the passages that speak of any of the concepts, each by its best, times what the concept counts."""
+        found = [
+            (numbers, strength * np.float32(factor))
+            for concept, factor in concepts
+            for numbers, strength in (self.concepts.get(concept),)
+            if len(numbers)
+        ]
+        if not found:
+            return np.empty(0, np.int32), np.empty(0, np.float32)
+        numbers = np.concatenate([numbers for numbers, _ in found])
+        strength = np.concatenate([strength for _, strength in found])
+        order = np.argsort(numbers, kind="stable")
+        numbers, strength = numbers[order], strength[order]
+        firsts = np.flatnonzero(np.diff(numbers, prepend=-1))
+        return numbers[firsts], np.maximum.reduceat(strength, firsts)
+
+
+def _at(speaking: Speaking, number: int) -> float:
+    """Return how far one passage speaks of a thing, 0 when it is not among those that do."""
+    numbers, strength = speaking
+    place = int(np.searchsorted(numbers, number))
+    return float(strength[place]) if place < len(numbers) and numbers[place] == number else 0.0
