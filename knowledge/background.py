@@ -31,10 +31,8 @@ _BY_POS = {
 
 @lru_cache(maxsize=1)
 def _frequencies() -> dict[str, float]:
-    """Return the words common enough to tell less than everything; the other 200,000 need no memory."""
-    every = get_frequency_dict("ja")
-    get_frequency_dict.cache_clear()
-    return {word: frequency for word, frequency in every.items() if frequency > 10 ** (RARE - 9)}
+    """Return how common the words of Japanese are; the small list ends below RARE, where words tell everything."""
+    return get_frequency_dict("ja", wordlist="small")
 
 
 @lru_cache(maxsize=20_000)

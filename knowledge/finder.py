@@ -14,7 +14,7 @@ from knowledge.model import Document, year_label
 from knowledge.points import Message, alternatives, split, tidy
 from knowledge.question import Request, asks_amount, facets_in, follows_up, read, word_weight, years
 from knowledge.search import Index, Passage, Ranking
-from knowledge.text import analyse, fold
+from knowledge.text import Analysed, analyse, fold
 from knowledge.vocabulary import Vocabulary
 
 SHOWN = 10
@@ -84,26 +84,25 @@ class Finder:
     def _continued(self, request: Request, within: str) -> str | None:
         """Return a follow-up with the earlier question's topic put in, or None when it stands alone."""
         earlier = read(within, self._departments)
-        topic = " ".join(earlier.topic.split())
+        topic = " ".join(earlier.topic.folded.split())
         if earlier.intent is not Intent.SEARCH or not topic:
             return None
         if request.intent is Intent.SUMMARY and follows_up(request.original):
             return f"{'と'.join(request.departments)}の{topic}"
         if request.intent is Intent.SEARCH and not request.broad and not self._has_topic(request.topic):
             named = "と".join(request.departments or earlier.departments)
-            return (
-                f"{named}の{topic} {request.topic.strip()}" if named else f"{topic} {request.topic.strip()}"
-            )
+            more = request.topic.folded.strip()
+            return f"{named}の{topic} {more}" if named else f"{topic} {more}"
         return None
 
-    def _has_topic(self, text: str) -> bool:
+    def _has_topic(self, text: Analysed) -> bool:
         """Whether a text speaks of a thing of its own, not only of what is done with one."""
         return any(
             word.weight >= OWN_TOPIC
             and not (
                 word.mentions and all(self._vocabulary.concepts[m.concept].aspect for m in word.mentions)
             )
-            for word in self.index.weigh(analyse(text))
+            for word in self.index.weigh(text)
         )
 
     def departments(self, text: str) -> list[str]:
@@ -112,7 +111,7 @@ class Finder:
 
     def _points(self, request: Request) -> tuple[Point, ...]:
         """Answer a message as one point, or point by point where it asks for different things."""
-        message = split(request.topic)
+        message = split(request.topic.folded)
         whole = self._score(request.topic, request)
         if len(message.segments) < 2 or (request.broad and not message.pasted):
             return (self._point(whole),)
@@ -126,12 +125,13 @@ class Finder:
         """Score the segments that can stand alone; one that cannot is tried together with the title."""
         parts = []
         for segment in message.segments:
-            part = replace(request, facets=facets_in(segment.text))
-            scored = self._score(segment.text, part)
+            topic = request.topic.only(segment.span)
+            part = replace(request, facets=facets_in(topic.folded))
+            scored = self._score(topic, part)
             if not any(word.weight >= TOPIC for word in scored.ranking.words):
                 continue
             if outcome(scored.confidence) is Outcome.NOT_RECORDED and message.title:
-                titled = self._score(f"{message.title} {segment.text}", part)
+                titled = self._score(request.topic.only(message.title, segment.span), part)
                 scored = titled if titled.confidence > scored.confidence else scored
             sure = outcome(scored.confidence) is Outcome.FOUND
             known = any(self._is_absent(word) for word in scored.ranking.words)
@@ -146,7 +146,7 @@ class Finder:
         decided = outcome(scored.confidence)
         if absence and absence.kind is AbsenceKind.OTHER_YEAR and not request.broad:
             decided = Outcome.NOT_RECORDED
-        label = tidy(scored.ranking.question.original)
+        label = tidy(scored.ranking.question.folded)
         if request.broad and (decided is not Outcome.NOT_RECORDED or self._other_years(request)):
             belonging = self._belonging(scored)
             if len(belonging) > 1:
@@ -172,8 +172,8 @@ class Finder:
             for number, match in zip(numbers, matches, strict=True)
         )
 
-    def _score(self, text: str, request: Request) -> _Scored:
-        ranking = self.index.rank(text)
+    def _score(self, topic: Analysed, request: Request) -> _Scored:
+        ranking = self.index.rank(topic)
         score = ranking.score
         asked = self._other_years(request)
         if asked or request.hinted or request.excluded or request.departments:
@@ -254,7 +254,7 @@ class Finder:
         if place := self._elsewhere(scored.request):
             return Absence(AbsenceKind.PLACE, (place,))
         other = self._other_years(scored.request)
-        if other and not self._has_topic(scored.ranking.question.original):
+        if other and not self._has_topic(scored.ranking.question):
             return Absence(AbsenceKind.OTHER_YEAR, tuple(year_label(year) for year in sorted(other)))
         absent = [word for word in scored.ranking.words if self._is_absent(word)]
         if absent:
@@ -278,8 +278,8 @@ class Finder:
 
         What the question lists is looked for part by part; a year that it names must stand in the passage.
         """
-        text = scored.ranking.question.original
-        shares = [self._shares(part, scored) for part in alternatives(text)]
+        topic = scored.ranking.question
+        shares = [self._shares(topic.only(part), scored) for part in alternatives(topic.folded)]
         best = {number: max(share.get(number, 0.0) for share in shares) for number in scored.order}
         asked = self._other_years(scored.request)
         if asked:
@@ -291,9 +291,9 @@ class Finder:
         kept = [number for number, share in best.items() if share > 0]
         return sorted(kept, key=lambda number: (-best[number], -float(scored.ranking.score[number]), number))
 
-    def _shares(self, part: str, scored: _Scored) -> dict[int, float]:
+    def _shares(self, part: Analysed, scored: _Scored) -> dict[int, float]:
         """Return the coverage of the passages that belong to one part of a broad question."""
-        words = self.index.weigh(analyse(part))
+        words = self.index.weigh(part)
         if sum(word.weight for word in words) < PART:
             return {}
         coverage = self.index.coverage.shares(words)

@@ -1,15 +1,19 @@
 """Split a message into the things it may ask: numbered items, sentences, and what is joined by 「あと」 and the like.
 
-Knows only the shape of the text; whether two pieces are one topic is for the finder to see.
+Knows only the shape of the text; whether two pieces are one topic is for the finder to see. Works on folded text with
+the shell phrases blanked, and answers in positions of it.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 LONG = 120
 """Characters from which a message is taken for a pasted text: its narrative sentences are background."""
+JOINED = 12
+"""Characters a sentence needs to be cut at a joint."""
 
 _NUMBER = re.compile(
     r"(?:^|(?<=[\s。:、)]))(?:[(（]?(?:[1-9]|1[0-9]|[一二三四五六七八九十]|[アイウエオカキクケコ]|[a-h])[)）.．、:]|[①-⑳]|[・●○◆■▽◇□※]|-\s)\s*",
@@ -19,6 +23,7 @@ _CIRCLED = re.compile(
     r"(?:^|(?<=\s))[1-9](?=[^\d\s年月日時分期人名件回号割校丁万千百億%.,:第類級価部都台項大小中次])",
     re.MULTILINE,
 )
+_ITEM_END = re.compile(r"\n\n|\n\s*-{2,}")
 _SENTENCE = re.compile(r"[。?!\n]+")
 _JOINT = re.compile(
     r"[、,。\s]+(?:あと|それと|それから|ついでに|もう(?:一|1)つ(?:は)?|別件(?:で|です)|加えて|併せて|あわせて|また|及び|ならびに|並びに|さらに)(?:[、,は]|\s|(?=[^のでにを]))"
@@ -30,56 +35,69 @@ _ASKS = re.compile(
     r"(?:か|伺う|問う|示せ|見解|所見|教え|知りたい|何う|伺います|考え|取り?組み?|如何|いかが)[\s。?]*$"
 )
 
+Span = tuple[int, int]
+
 
 @dataclass(frozen=True, slots=True)
 class Segment:
     """A piece of a message. `asks`: it is an item of a list or a question, not background."""
 
-    text: str
+    span: Span
     asks: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A message cut into segments, in order; `title` is the heading of a pasted notice, else empty."""
+    """A message cut into segments, in order; `title` is the heading of a pasted notice, if it has one."""
 
-    text: str
     segments: tuple[Segment, ...]
-    title: str = ""
+    title: Span | None = None
     pasted: bool = False
 
 
-def split(topic: str) -> Message:
-    """Cut folded text (shell phrases blanked) into segments that hold letters."""
-    text = topic.strip()
-    pasted = len(re.sub(r"\s", "", text)) >= LONG
-    title = found.group(1).strip() if (found := _TITLE.search(text)) else ""
-    body = _TITLE.sub("\n", text) if title else text
-    items = _items(body) if pasted or "\n" in body else []
+def split(text: str) -> Message:
+    """Cut a text into segments that hold letters."""
+    pasted = len("".join(text.split())) >= LONG
+    title = _TITLE.search(text)
+    body = _TITLE.sub(lambda m: "\n" * len(m.group()), text) if title else text
+    head = title.span(1) if title else None
+    items = _items(body) if pasted or "\n" in body.strip() else []
     if len(items) > 1:
-        return Message(text, tuple(Segment(item, True) for item in items), title, pasted)
-    segments = [
-        Segment(piece.strip(), not pasted or bool(_ASKS.search(piece.strip())))
-        for sentence in _SENTENCE.split(body)
-        for piece in (_JOINT.split(sentence) if len(sentence) > 12 else [sentence])
-        if _has_letters(piece)
-    ]
-    return Message(text, tuple(segments), title, pasted)
+        return Message(tuple(Segment(item, True) for item in items), head, pasted)
+    segments = (
+        Segment(span, not pasted or bool(_ASKS.search(body[slice(*span)]))) for span in _sentences(body)
+    )
+    return Message(tuple(segments), head, pasted)
 
 
-def _items(body: str) -> list[str]:
+def _items(body: str) -> list[Span]:
     """Return the numbered items of a text; what stands before the first is background and left out."""
     starts = [m.end() for m in _NUMBER.finditer(body)] or [m.end() for m in _CIRCLED.finditer(body)]
     if len(starts) < 2:
         return []
-    ends = [*starts[1:], len(body)]
     items = []
-    for start, end in zip(starts, ends, strict=True):
-        item = body[start:end].split("\n\n")[0]
-        item = re.split(r"\n\s*-{2,}", item)[0]
-        if _has_letters(item):
-            items.append(" ".join(item.split()))
+    for start, following in zip(starts, [*starts[1:], len(body)], strict=True):
+        cut = _ITEM_END.search(body, start, following)
+        end = cut.start() if cut else following
+        if _has_letters(body[start:end]):
+            items.append((start, end))
     return items
+
+
+def _sentences(body: str) -> Iterator[Span]:
+    for start, end in _between(_SENTENCE, body, 0, len(body)):
+        joined = end - start > JOINED
+        for span in _between(_JOINT, body, start, end) if joined else [(start, end)]:
+            if _has_letters(body[slice(*span)]):
+                yield span
+
+
+def _between(separator: re.Pattern[str], text: str, start: int, end: int) -> Iterator[Span]:
+    """Yield what stands between the separators in text[start:end]."""
+    for match in separator.finditer(text, start, end):
+        yield start, match.start()
+        start = match.end()
+    yield start, end
 
 
 _OR = re.compile(
@@ -87,9 +105,10 @@ _OR = re.compile(
 )
 
 
-def alternatives(text: str) -> list[str]:
+def alternatives(text: str) -> list[Span]:
     """Cut what a broad question lists (「策定や改定」「防災、災害」): each part may be met by itself."""
-    return [part for part in _OR.split(text) if _has_letters(part)] or [text]
+    spans = [span for span in _between(_OR, text, 0, len(text)) if _has_letters(text[slice(*span)])]
+    return spans or [(0, len(text))]
 
 
 def _has_letters(text: str) -> bool:
@@ -103,4 +122,5 @@ _EDGES = re.compile(
 
 def tidy(text: str) -> str:
     """Return a segment as a heading: one line, without joints in front and loose endings behind."""
-    return _EDGES.sub("", " ".join(text.split())) or " ".join(text.split())
+    line = " ".join(text.split())
+    return _EDGES.sub("", line) or line

@@ -18,7 +18,7 @@ from typing import Any
 from knowledge.departments import Departments, Named, negated
 from knowledge.findings import AbsenceKind, Intent
 from knowledge.model import REIWA_OFFSET, find_ids
-from knowledge.text import MAX_CHARACTERS, PLACE, Token, analyse, fold
+from knowledge.text import EMPTY, MAX_CHARACTERS, PLACE, Analysed, Token, analyse, fold
 
 DATA = Path(__file__).parent / "data"
 HOME = "狛江"
@@ -44,12 +44,12 @@ class Request:
     """A question, read.
 
     `departments` restrict the answer, `hinted` only lift theirs, `excluded` are named to be left out. `topic` is the
-    folded text with everything blanked that is no topic. `years` are Western fiscal years named in it.
+    text with everything blanked that is no topic. `years` are Western fiscal years named in it.
     """
 
     original: str
     intent: Intent
-    topic: str
+    topic: Analysed = EMPTY
     departments: tuple[str, ...] = ()
     hinted: tuple[str, ...] = ()
     excluded: tuple[str, ...] = ()
@@ -108,13 +108,13 @@ def clean(question: str) -> str:
     return _SIGNATURE.sub("\n", text + "\n").strip()
 
 
-def strip_shell(question: str) -> str:
-    """Return the folded question with the phrases blanked that are no topic; the whole if nothing else is left."""
-    folded, _ = fold(question)
-    stripped = folded
+def strip_shell(question: Analysed) -> Analysed:
+    """Return a question with the phrases blanked that are no topic; the whole if nothing else is left."""
+    folded = question.folded
     for pattern in _compiled()["shell"]:
-        stripped = pattern.sub(_blank, stripped)
-    return stripped if any(char.isalnum() for char in stripped) else folded
+        folded = pattern.sub(_blank, folded)
+    stripped = question.blanked(folded)
+    return stripped if any(char.isalnum() for char in stripped.folded) else question
 
 
 def _blank(match: re.Match[str]) -> str:
@@ -127,11 +127,11 @@ def read(question: str, departments: Departments) -> Request:
     folded, _ = fold(text)
     bare = folded.strip(_TRIM)
     if not any(char.isalnum() for char in bare) or _noise(bare):
-        return Request(question, Intent.NOTHING, "")
+        return Request(question, Intent.NOTHING)
     if ids := find_ids(text):
-        return Request(question, Intent.MEASURE, folded, ids=ids)
+        return Request(question, Intent.MEASURE, ids=ids)
     if intent := _whole(bare):
-        return Request(question, intent, "")
+        return Request(question, intent)
     return _search(question, text, departments)
 
 
@@ -182,7 +182,7 @@ def _search(question: str, text: str, departments: Departments) -> Request:
     return Request(
         question,
         intent,
-        strip_shell(topic),
+        strip_shell(analysed.blanked(topic)),
         departments=strict,
         hinted=hinted,
         excluded=excluded,

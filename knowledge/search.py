@@ -148,10 +148,9 @@ class Index:
         best = sorted(weights, key=lambda surface: -weights[surface])[:count]
         return [surface for surface in weights if surface in best]
 
-    def rank(self, question: str) -> Ranking:
+    def rank(self, analysed: Analysed) -> Ranking:
         """Score every passage for a question (shell phrases already blanked)."""
         w = self.weights
-        analysed = analyse(question)
         weighted = self.weigh(analysed)
         words: dict[str, float] = {}
         for t in analysed.tokens:
@@ -165,7 +164,7 @@ class Index:
 
     def search(self, question: str, limit: int = 10) -> list[Match]:
         """Return the best passages, best first, with scores and reasons; fewer than `limit` if fewer match at all."""
-        ranking = self.rank(strip_shell(question))
+        ranking = self.rank(strip_shell(analyse(question)))
         return [self.match(ranking, number) for number in self.best(ranking, limit)]
 
     def best(self, ranking: Ranking, limit: int) -> list[int]:

@@ -49,6 +49,23 @@ class Analysed:
         """Return the span of the original text that folded [start, end) came from."""
         return self.origin[start], self.origin[end]
 
+    def blanked(self, folded: str) -> Analysed:
+        """Return the text as `folded`, its own folded form with characters blanked; words that lost one are blank too."""
+        kept = []
+        for token in self.tokens:
+            if folded.startswith(token.surface, token.start):
+                kept.append(token)
+            else:
+                folded = f"{folded[: token.start]}{' ' * (token.end - token.start)}{folded[token.end :]}"
+        return Analysed(self.original, folded, self.origin, tuple(kept))
+
+    def only(self, *spans: tuple[int, int]) -> Analysed:
+        """Return the text with everything blanked that lies outside the spans of its folded form."""
+        inside = [" "] * len(self.folded)
+        for start, end in spans:
+            inside[start:end] = self.folded[start:end]
+        return self.blanked("".join(inside))
+
 
 _local = threading.local()
 
@@ -128,6 +145,9 @@ def analyse(text: str) -> Analysed:
     """Fold a text and cut it into words. Never raises; at most MAX_CHARACTERS are read."""
     folded, origin = fold(text)
     return Analysed(text, folded, origin, tuple(_words(folded)))
+
+
+EMPTY = Analysed("", "", (0,), ())
 
 
 def _words(folded: str) -> Iterator[Token]:
