@@ -22,6 +22,7 @@ def responsible(departments: Sequence[str]) -> str:
 
 FOUND_MORE = "ほかの候補（{count}件）"
 SHOW_MORE = "もっと見る"
+SHOW_BEFORE = "前に戻る"
 SHOW_REST = "もっと見る（残り{count}件）"
 SHOW_DEPARTMENT = "{department}の方針をすべて見る"
 SHARE = "チャンネルに共有"
