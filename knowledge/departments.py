@@ -104,20 +104,18 @@ class Departments:
         return list({n.department: n for n in reversed(found)}.values())[::-1]
 
     def _candidates(self, question: Analysed) -> Iterable[Named]:
-        tokens = question.tokens
         yield from self._verbatim(question)
-        for first in range(len(tokens)):
-            last = first
-            if tokens[first].pos.startswith(("接尾辞", "補助記号")):
+        for at, first in enumerate(question.tokens):
+            if first.pos.startswith(("接尾辞", "補助記号")):
                 continue
-            while last < len(tokens) and last - first < MAX_WORDS:
-                if last > first and tokens[last].start != tokens[last - 1].end:
+            reading, end = "", first.start
+            for last in question.tokens[at : at + MAX_WORDS]:
+                if last.start != end:
                     break
-                named = self._named(question, tokens[first : last + 1])
-                if named:
+                reading, end = reading + last.reading, last.end
+                if named := self._named(question, first, end, reading):
                     yield named
-                last += 1
-            if kana := self._kana_prefix(question, tokens[first]):
+            if kana := self._kana_prefix(question, first):
                 yield kana
 
     def _verbatim(self, question: Analysed) -> Iterable[Named]:
@@ -133,20 +131,16 @@ class Departments:
                 continue
             yield Named(self._names.surface[word][0], start, end, True)
 
-    def _named(self, question: Analysed, words: tuple[Token, ...]) -> Named | None:
-        start, end = words[0].start, words[-1].end
+    def _named(self, question: Analysed, first: Token, end: int, reading: str) -> Named | None:
+        start = first.start
         text = question.folded[start:end]
         exact = True
         hit = self._names.surface.get(text)
-        slip = len(text) >= MIN_SLIP_LENGTH and text.endswith(_ENDINGS)
-        if hit is None and len(text) < 3 and not slip:
-            return None
-        reading = "".join([word.reading for word in words])
         if hit is None and len(reading) >= 4 and len(text) >= 3:
             hit = self._names.reading.get(reading)
-        if hit is None and not slip:
+        if hit is None and not (len(text) >= MIN_SLIP_LENGTH and text.endswith(_ENDINGS)):
             return None
-        if words[0].pos == "助詞" and (
+        if first.pos == "助詞" and (
             hit is None or hit[0] not in self.names or reading != self._full[hit[0]]
         ):
             return None
