@@ -32,7 +32,8 @@ from handlers.schedule import Deliverer, digest_client
 from knowledge.document import DocumentError, compare, parse
 from knowledge.model import Changes, Document, year_label
 from knowledge.store import Store, StoreError
-from knowledge.vocabulary import Vocabulary, VocabularyError
+from knowledge.thesaurus import VocabularyError
+from knowledge.vocabulary import Vocabulary
 
 ROOT = Path(__file__).parent
 BUNDLED = ROOT / "knowledge" / "data" / "documents"
@@ -95,7 +96,8 @@ def make_desk(chosen: Settings) -> Desk:
     calendar = Calendar(
         chosen.digest_weekday, chosen.digest_time, chosen.time_zone, closed_days(chosen.closed_days_file)
     )
-    return Desk(open_store(chosen), Vocabulary.load(), lambda: datetime.now(UTC), calendar)
+    vocabulary = Vocabulary.load(cache=chosen.database_path.with_suffix(".vocabulary"))
+    return Desk(open_store(chosen), vocabulary, lambda: datetime.now(UTC), calendar)
 
 
 def build_app(chosen: Settings, desk: Desk) -> App:

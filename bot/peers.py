@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from rapidfuzz import fuzz, process
 
-from knowledge.search import Passage
+from knowledge.profile import Passage
 from knowledge.text import analyse, is_content
 
 Ranker = Callable[[str], list[str]]

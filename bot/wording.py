@@ -95,6 +95,8 @@ def reason(why: Reason) -> str:
             return f"関連: {why.asked} → {why.written}"
         case ReasonKind.READING:
             return f"読みが一致: {why.asked} → {why.written}"
+        case ReasonKind.TOPIC:
+            return f"話題が一致: {why.asked} → {why.written}"
         case ReasonKind.THEME:
             return f"柱の名に一致: {why.written}"
         case ReasonKind.DEPARTMENT:

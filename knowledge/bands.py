@@ -28,6 +28,8 @@ class Signals(NamedTuple):
     """How much better letters or sounds agree than words do: a slip of the key, or kana (0–2)."""
     absent: float
     """Share of the question that is topics the vocabulary knows and the document lacks."""
+    topic: float
+    """How far the best measure is about the same (cosine, 0–1)."""
     firm: float
     """Weight of the words that the best measure covers by the word itself or an equal (two = 1)."""
     person: float
@@ -45,6 +47,7 @@ COEFFICIENTS = Signals(
     mass=2.9,
     spelling=1.6,
     absent=-1.0,
+    topic=2.0,
     firm=2.1,
     person=-2.8,
     procedure=-4.3,

@@ -1,8 +1,8 @@
-"""How much of what was asked each passage speaks of: by the word itself, by a concept, by the words around it."""
+"""How much of what was asked each passage speaks of: by the word itself or by a concept."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 import numpy as np
@@ -45,9 +45,8 @@ class Coverage:
         self.concepts.freeze()
         self.size = self.present.size
         self._rarest = max(self.present.idf("\0"), 1e-6)
-        cached = lru_cache(maxsize=CACHED if self.size <= SMALL else CACHED // 64)
-        self._reached = cached(self._find_reached)
-        self._around = cached(self._find_around)
+        kept = CACHED if self.size <= SMALL else CACHED // 64
+        self._reached = lru_cache(maxsize=kept)(self._find_reached)
 
     def rarity(self, lemma: str) -> float:
         """Return how rare a word is among the passages, 0–1."""
@@ -68,10 +67,7 @@ class Coverage:
         for word in words:
             if not word.weight:
                 continue
-            speaking = [
-                self._literally(word, words, wholes),
-                self._around(self._vocabulary.key(word.token.lemma)),
-            ]
+            speaking = [self._literally(word, words, wholes)]
             for mention in word.mentions:
                 numbers, strength = self._reached(mention.concept)
                 speaking.append((numbers, strength * np.float32(mention.certainty)))
@@ -86,12 +82,10 @@ class Coverage:
         """Return the weight of the words that one passage covers by the word itself or an equal."""
         total = 0.0
         for word in words:
-            covered = _at(self.present.get(word.token.lemma), number)
+            covered = self.present.impact(word.token.lemma, number)
             for mention in word.mentions:
                 if covered < FIRM:
-                    covered = max(
-                        covered, mention.certainty * _at(self.concepts.get(mention.concept), number)
-                    )
+                    covered = max(covered, mention.certainty * self.concepts.impact(mention.concept, number))
             if covered >= FIRM:
                 total += word.weight
         return total
@@ -109,7 +103,7 @@ class Coverage:
         return (
             mention.certainty >= 1.0
             and len(mention.parts) > 1
-            and not self._vocabulary.concepts[mention.concept].aspect
+            and not self._vocabulary.is_aspect(mention.concept)
         )
 
     def _phrase_shares(self, mention: Mention, words: Sequence[Word]) -> Scores:
@@ -123,21 +117,10 @@ class Coverage:
 
     def _find_reached(self, concept: str) -> Speaking:
         """Return the passages that a question for a concept reaches, through its relations too."""
-        reach = self._vocabulary.reach(concept).items()
-        return self._united((target, bond.strength) for target, bond in reach)
-
-    def _find_around(self, key: str) -> Speaking:
-        """Return the passages about whose concepts people speak with a word; the fewer they are, the more it says."""
-        numbers, strength = self._united((concept, 1.0) for concept in self._vocabulary.spoken_with(key))
-        rarity = self.present.idf_of(len(numbers)) / self._rarest
-        return numbers, strength * np.float32(self._weights.around * rarity)
-
-    def _united(self, concepts: Iterable[tuple[str, float]]) -> Speaking:
-        """Return the passages that speak of any of the concepts, each by its best, times what the concept counts."""
         found = [
-            (numbers, strength * np.float32(factor))
-            for concept, factor in concepts
-            for numbers, strength in (self.concepts.get(concept),)
+            (numbers, strength * np.float32(bond.strength))
+            for target, bond in self._vocabulary.reach(concept).items()
+            for numbers, strength in (self.concepts.get(target),)
             if len(numbers)
         ]
         if not found:
@@ -148,10 +131,3 @@ class Coverage:
         numbers, strength = numbers[order], strength[order]
         firsts = np.flatnonzero(np.diff(numbers, prepend=-1))
         return numbers[firsts], np.maximum.reduceat(strength, firsts)
-
-
-def _at(speaking: Speaking, number: int) -> float:
-    """Return how far one passage speaks of a thing, 0 when it is not among those that do."""
-    numbers, strength = speaking
-    place = int(np.searchsorted(numbers, number))
-    return float(strength[place]) if place < len(numbers) and numbers[place] == number else 0.0

@@ -140,9 +140,7 @@ class Departments:
             hit = self._names.reading.get(reading)
         if hit is None and not (len(text) >= MIN_SLIP_LENGTH and text.endswith(_ENDINGS)):
             return None
-        if first.pos == "助詞" and (
-            hit is None or hit[0] not in self.names or reading != self._full[hit[0]]
-        ):
+        if first.pos == "助詞" and (hit is None or hit[0] not in self.names or reading != self._full[hit[0]]):
             return None
         if hit is None:
             best = process.extractOne(text, self._names.full, scorer=fuzz.ratio, score_cutoff=SLIP)

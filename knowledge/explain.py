@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from difflib import SequenceMatcher
 from functools import lru_cache
 from typing import NamedTuple
 
+from knowledge.background import telling
 from knowledge.findings import Reason, ReasonKind
-from knowledge.text import Analysed, Token, analyse
+from knowledge.question import word_weight
+from knowledge.text import Analysed, Token, analyse, is_content
 from knowledge.vocabulary import Mention, Vocabulary
 
 MAX_REASONS = 4
@@ -17,7 +19,9 @@ MIN_SOUND = 4
 MIN_WEIGHT = 0.12
 """Words that tell less than this are not given as reasons, nor marked."""
 ENOUGH = 0.5
-"""Evidence of this weight speaks for itself; the sound is then not looked at."""
+"""Evidence of this weight speaks for itself; the sound and the topic are then not looked at."""
+SPEAKERS = 3
+"""Words named on either side when two texts share but a topic."""
 CACHED = 4096
 
 Span = tuple[int, int]
@@ -42,6 +46,7 @@ class _Text(NamedTuple):
 
     analysed: Analysed
     places: dict[str, tuple[Span, ...]]
+    telling: dict[str, float]
     concepts: dict[str, tuple[Span, ...]]
     reading: str
     reading_spans: tuple[Span, ...]
@@ -76,20 +81,30 @@ class Explainer:
     def _read_text(self, text: str) -> _Text:
         analysed = analyse(text)
         places: dict[str, list[Span]] = {}
+        tells: dict[str, float] = {}
         for token in analysed.tokens:
             places.setdefault(token.lemma, []).append((token.start, token.end))
+            if is_content(token) and (weight := telling(token) * word_weight(token)) >= MIN_WEIGHT:
+                tells.setdefault(token.lemma, weight)
         concepts: dict[str, list[Span]] = {}
-        for mention in self._vocabulary.mentions(analysed):
+        for mention in self._vocabulary.written(analysed):
             concepts.setdefault(mention.concept, []).extend(_merge(mention.parts))
         return _Text(
             analysed,
             {lemma: tuple(spans) for lemma, spans in places.items()},
+            tells,
             {concept: tuple(spans) for concept, spans in concepts.items()},
             *_readings(analysed),
         )
 
-    def explain(self, asked: Asked, heading: str, text: str) -> tuple[tuple[Reason, ...], tuple[Span, ...]]:
-        """Return the reasons, strongest first, and the matched spans of `text` in its own characters."""
+    def explain(
+        self, asked: Asked, heading: str, text: str, topic: Callable[[], int | None]
+    ) -> tuple[tuple[Reason, ...], tuple[Span, ...]]:
+        """Return the reasons, strongest first, and the matched spans of `text` in its own characters.
+
+        `topic` tells the number of the concept that most of all both are about; it is asked only when little else is
+        in common.
+        """
         passage = self._read(text)
         found = [*_by_word(asked, passage), *self._by_concept(asked, passage)]
         if heading:
@@ -100,11 +115,34 @@ class Explainer:
                 for e in [*_by_word(asked, theme), *self._by_concept(asked, theme)]
                 if e.reason.asked not in covered
             ]
-        if not any(e.weight >= ENOUGH for e in found) and (sound := _by_sound(asked, passage)):
-            found.append(sound)
+        if not any(e.weight >= ENOUGH for e in found):
+            if sound := _by_sound(asked, passage):
+                found.append(sound)
+            if (concept := topic()) is not None and (shared := self._by_topic(asked, passage, concept)):
+                found.append(shared)
         found.sort(key=lambda e: -e.weight)
         spans = _merge(span for e in found if e.reason.kind is not ReasonKind.RELATED for span in e.spans)
         return _distinct(found), tuple(passage.analysed.original_span(*span) for span in spans)
+
+    def _by_topic(self, asked: Asked, passage: _Text, topic: int) -> _Evidence | None:
+        """Return the words on either side that speak for the concept both are about."""
+        weights = {word.token.lemma: word.weight for word in asked.words}
+        surfaces = {word.token.lemma: word.token.surface for word in asked.words}
+        asking = self._speakers(topic, weights)
+        # What a card says of 「こと」 explains nothing: only what stands in the passage as a word of its own does.
+        answering = self._speakers(topic, passage.telling)
+        if not asking or not answering:
+            return None
+        spans = _merge(span for lemma in answering for span in passage.places[lemma])
+        said = "・".join(surfaces[lemma] for lemma in asking)
+        written = "・".join(passage.written(passage.places[lemma][0]) for lemma in answering)
+        return _Evidence(Reason(ReasonKind.TOPIC, said, written), 0.3, tuple(spans))
+
+    def _speakers(self, topic: int, weights: Mapping[str, float]) -> list[str]:
+        """Return the words that speak loudest for a concept, in the order of the text."""
+        speakers = self._vocabulary.topics.speakers(topic, weights)
+        loudest = sorted(speakers, key=lambda lemma: -speakers[lemma] * weights[lemma])[:SPEAKERS]
+        return [lemma for lemma in weights if lemma in loudest]
 
     def _by_concept(self, asked: Asked, passage: _Text) -> list[_Evidence]:
         found = []

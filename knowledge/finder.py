@@ -12,8 +12,9 @@ from knowledge.explain import Word
 from knowledge.findings import Absence, AbsenceKind, Findings, Intent, Match, Outcome, Point
 from knowledge.model import Document, year_label
 from knowledge.points import Message, alternatives, split, tidy
+from knowledge.profile import Passage
 from knowledge.question import Request, asks_amount, facets_in, follows_up, read, word_weight, years
-from knowledge.search import Index, Passage, Ranking
+from knowledge.search import Index, Ranking
 from knowledge.text import Analysed, analyse, fold
 from knowledge.vocabulary import Vocabulary
 
@@ -99,9 +100,7 @@ class Finder:
         """Whether a text speaks of a thing of its own, not only of what is done with one."""
         return any(
             word.weight >= OWN_TOPIC
-            and not (
-                word.mentions and all(self._vocabulary.concepts[m.concept].aspect for m in word.mentions)
-            )
+            and not (word.mentions and all(self._vocabulary.is_aspect(m.concept) for m in word.mentions))
             for word in self.index.weigh(text)
         )
 
@@ -209,6 +208,7 @@ class Finder:
             min(coverage * total, 3.0) / 3,
             max(0.0, max(float(ranking.char[number]), float(ranking.read[number])) - coverage),
             absent / total if total else 0.0,
+            float(ranking.topic[number]),
             min(self.index.coverage.firm(ranking.words, number), 2.0) / 2,
             float(AbsenceKind.PERSON in facets),
             float(AbsenceKind.PROCEDURE in facets),
@@ -232,9 +232,7 @@ class Finder:
     def _is_absent(self, word: Word) -> bool:
         """Whether a word belongs to a topic that the vocabulary knows and no measure speaks of."""
         topics = [
-            m
-            for m in word.mentions
-            if m.certainty >= 0.95 and not self._vocabulary.concepts[m.concept].aspect
+            m for m in word.mentions if m.certainty >= 0.95 and not self._vocabulary.is_aspect(m.concept)
         ]
         return (
             bool(topics)
@@ -259,7 +257,7 @@ class Finder:
         absent = [word for word in scored.ranking.words if self._is_absent(word)]
         if absent:
             concepts = {m.concept for word in absent for m in word.mentions}
-            tried = [w for c in sorted(concepts) for w in self._vocabulary.concepts[c].words]
+            tried = [w for c in sorted(concepts) for w in self._vocabulary.words(c)]
             return Absence(AbsenceKind.TOPIC, _phrases(absent, scored.ranking), tuple(tried[:8]))
         best = self.index.passages[scored.order[0]].text if scored.order else ""
         for kind, words in self._facets(scored.request, scored.ranking, best).items():

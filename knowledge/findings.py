@@ -37,6 +37,7 @@ class ReasonKind(StrEnum):
     WIDER = "wider"
     RELATED = "related"
     READING = "reading"
+    TOPIC = "topic"
     THEME = "theme"
     DEPARTMENT = "department"
     YEAR = "year"

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import math
 from array import array
-from collections.abc import Mapping
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,13 +28,13 @@ class Postings:
 
     def __init__(self, k1: float = 0.0, b: float = 0.0) -> None:
         self._k1, self._b = k1, b
-        self._ids: dict[str, array[int]] = {}
-        self._frequencies: dict[str, array[float]] = {}
+        self._ids: dict[Hashable, array[int]] = {}
+        self._frequencies: dict[Hashable, array[float]] = {}
         self._lengths = array("f")
         self._idfs: dict[int, float] = {}
-        self._frozen: dict[str, tuple[NDArray[np.int32], Scores]] = {}
+        self._frozen: dict[Hashable, tuple[NDArray[np.int32], Scores]] = {}
 
-    def add(self, number: int, frequencies: Mapping[str, float]) -> None:
+    def add(self, number: int, frequencies: Mapping[Any, float]) -> None:
         """Add passage `number` (0, 1, 2 …) with the weighted frequency of each of its terms."""
         self._lengths.append(sum(frequencies.values()))
         for term, frequency in frequencies.items():
@@ -57,13 +58,13 @@ class Postings:
             impacts = tf * np.float32(self._k1 + 1) / (tf + norm[numbers]) if self._k1 else tf.copy()
             self._frozen[term] = (numbers, impacts)
 
-    def __contains__(self, term: str) -> bool:
+    def __contains__(self, term: Hashable) -> bool:
         return term in self._frozen
 
     def __len__(self) -> int:
         return len(self._frozen)
 
-    def idf(self, term: str) -> float:
+    def idf(self, term: Hashable) -> float:
         """Return the BM25 inverse document frequency, also of terms that stand nowhere."""
         frequency = len(self._frozen.get(term, _EMPTY)[0])
         return self.idf_of(frequency)
@@ -74,13 +75,27 @@ class Postings:
             self._idfs[frequency] = math.log1p((self.size - frequency + 0.5) / (frequency + 0.5))
         return self._idfs[frequency]
 
-    def get(self, term: str) -> tuple[NDArray[np.int32], Scores]:
+    def get(self, term: Hashable) -> tuple[NDArray[np.int32], Scores]:
         """Return the passage numbers (rising) and saturations of a term; empty arrays when unknown."""
         return self._frozen.get(term, _EMPTY)
 
-    def normalised(self, terms: Mapping[str, float]) -> Scores:
+    def impact(self, term: Hashable, number: int) -> float:
+        """Return a term's impact in one passage, 0 where it does not stand."""
+        numbers, impacts = self._frozen.get(term, _EMPTY)
+        place = int(np.searchsorted(numbers, number))
+        return float(impacts[place]) if place < len(numbers) and numbers[place] == number else 0.0
+
+    def dot(self, numbers: Iterable[Hashable], weights: Iterable[float]) -> Scores:
+        """Return every passage's sum of weight × impact over some terms."""
+        found = [
+            (self._frozen[term], weight)
+            for term, weight in zip(numbers, weights, strict=True)
+            if term in self._frozen
+        ]
+        return self._sum(found)
+
+    def normalised(self, terms: Mapping[Any, float]) -> Scores:
         """Return every passage's score: the sum of count × idf × saturation, divided by the question's own mass."""
-        scores = np.zeros(self.size, np.float32)
         mass, unknown = 0.0, self.idf_of(0)
         found = []
         for term, count in terms.items():
@@ -89,16 +104,19 @@ class Postings:
             mass += weight
             if postings is not None:
                 found.append((postings, weight))
-        if not found or not mass:
+        return self._sum([(postings, weight / mass) for postings, weight in found] if mass else [])
+
+    def _sum(self, found: Sequence[tuple[tuple[NDArray[np.int32], Scores], float]]) -> Scores:
+        """Return every passage's sum of weight × impact over some postings."""
+        scores = np.zeros(self.size, np.float32)
+        if not found:
             return scores
         if self.size > SMALL:
             for (numbers, impacts), weight in found:
-                scores[numbers] += impacts * np.float32(weight / mass)
+                scores[numbers] += impacts * np.float32(weight)
             return scores
         # A question has some hundred short postings: one pass over all of them beats a hundred small ones.
-        numbers = np.concatenate([postings[0] for postings, _ in found])
-        weights = np.repeat(
-            [weight / mass for _, weight in found], [len(postings[0]) for postings, _ in found]
-        )
-        impacts = np.concatenate([postings[1] for postings, _ in found])
+        numbers = np.concatenate([numbers for (numbers, _), _ in found])
+        impacts = np.concatenate([impacts for (_, impacts), _ in found])
+        weights = np.repeat([weight for _, weight in found], [len(numbers) for (numbers, _), _ in found])
         return np.bincount(numbers, weights * impacts, self.size).astype(np.float32)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -13,34 +13,27 @@ from knowledge.coverage import Coverage
 from knowledge.explain import Asked, Explainer, Word
 from knowledge.findings import Match
 from knowledge.postings import Postings, Scores
+from knowledge.profile import Passage, Profile
 from knowledge.question import strip_shell, word_weight
 from knowledge.text import Analysed, analyse, character_grams, is_content, reading_grams
 from knowledge.vocabulary import Mention, Vocabulary
 from knowledge.weights import WEIGHTS, Weights
-
-
-class Passage(NamedTuple):
-    """What can be indexed: any (id, group, heading, text). Group and heading may be empty."""
-
-    id: str
-    group: str
-    heading: str
-    text: str
-
 
 MIN_SCORE = 0.02
 """Below this nothing but a stray pair of letters agrees."""
 
 
 class Ranking(NamedTuple):
-    """Every passage's scores for one question, by passage number."""
+    """Every passage's scores for one question, by passage number; what it is about as concepts and strengths."""
 
     question: Analysed
     words: list[Word]
+    topics: tuple[list[int], list[float]]
     score: Scores
     coverage: Scores
     char: Scores
     read: Scores
+    topic: Scores
     asked: Asked
 
 
@@ -59,53 +52,26 @@ class Index:
         self.words = Postings(w.k1, w.b)
         self.chars = Postings(w.k1, w.b)
         self.reads = Postings(w.k1, w.b)
+        self.topics = Postings()
         self.coverage = Coverage(vocabulary, weights)
         for number, passage in enumerate(self.passages):
-            self._add(number, passage)
-        for part in (self.words, self.chars, self.reads, self.coverage):
+            self._add(number, Profile(passage, vocabulary, weights))
+        for part in (self.words, self.chars, self.reads, self.topics, self.coverage):
             part.freeze()
         self._explainer = Explainer(vocabulary)
 
-    def _add(self, number: int, passage: Passage) -> None:
-        w = self.weights
-        words: defaultdict[str, float] = defaultdict(float)
-        chars: defaultdict[str, float] = defaultdict(float)
-        reads: defaultdict[str, float] = defaultdict(float)
-        present: dict[str, float] = {}
-        concepts: dict[str, float] = {}
-        for text, field, strength in (
-            (passage.text, 1.0, 1.0),
-            (passage.heading, w.heading, w.present_heading),
-            (passage.group, w.group, w.present_group),
-        ):
-            if not text:
-                continue
-            analysed = analyse(text)
-            for token in analysed.tokens:
-                if is_content(token):
-                    words[token.lemma] += field
-                    present[token.lemma] = max(present.get(token.lemma, 0.0), strength)
-            for gram in character_grams(analysed.folded):
-                chars[gram] += field
-            for gram in reading_grams(analysed.tokens):
-                reads[gram] += field
-            mentions = self.vocabulary.mentions(analysed)
-            mentions += self.vocabulary.loose(
-                analysed, mentions, share_needed=w.loose_passage, slack=w.loose_slack
-            )
-            for mention in mentions:
-                c = strength * mention.certainty
-                concepts[mention.concept] = max(concepts.get(mention.concept, 0.0), c)
-        self.words.add(number, words)
-        self.chars.add(number, chars)
-        self.reads.add(number, reads)
-        self.coverage.add(number, present, concepts)
+    def _add(self, number: int, profile: Profile) -> None:
+        self.words.add(number, profile.words)
+        self.chars.add(number, profile.chars)
+        self.reads.add(number, profile.reads)
+        self.coverage.add(number, profile.present, profile.concepts)
+        topics, strengths = profile.topics
+        self.topics.add(number, dict(zip(topics.tolist(), strengths.tolist(), strict=True)))
 
     def weigh(self, question: Analysed) -> list[Word]:
         """Return the content words of a question with how much each tells, and the concepts it is part of."""
         w = self.weights
-        exact = self.vocabulary.mentions(question, heard=True)
-        mentions = exact + self.vocabulary.loose(question, exact)
+        mentions = self.vocabulary.mentions(question)
         words = [
             Word(
                 token,
@@ -118,8 +84,8 @@ class Index:
             if is_content(token)
         ]
         weights = [word.weight for word in words]
-        for span in dict.fromkeys((m.start, m.end) for m in exact):
-            self._level(words, weights, span, [m for m in exact if (m.start, m.end) == span])
+        for span in dict.fromkeys((m.start, m.end) for m in mentions):
+            self._level(words, weights, span, [m for m in mentions if (m.start, m.end) == span])
         return [word._replace(weight=weight) for word, weight in zip(words, weights, strict=True)]
 
     def _level(
@@ -130,7 +96,7 @@ class Index:
         total = sum(words[i].weight for i in own)
         if not own or not total:
             return
-        if any(self.vocabulary.concepts[mention.concept].aspect for mention in mentions):
+        if any(self.vocabulary.is_aspect(mention.concept) for mention in mentions):
             share = min(1.0, self.weights.aspect / total)
             for i in own:
                 weights[i] = words[i].weight * share
@@ -159,8 +125,49 @@ class Index:
         char = self.chars.normalised(dict.fromkeys(character_grams(analysed.folded), 1.0))
         read = self.reads.normalised(dict.fromkeys(reading_grams(analysed.tokens), 1.0))
         coverage = self.coverage.shares(weighted)
-        score = w.word * self.words.normalised(words) + w.char * char + w.read * read + w.cover * coverage
-        return Ranking(analysed, weighted, score, coverage, char, read, Asked(analysed, weighted))
+        topics = self._topics(weighted)
+        topic = self.topics.dot(*topics)
+        score = (
+            w.word * self.words.normalised(words)
+            + w.char * char
+            + w.read * read
+            + w.cover * coverage
+            + w.topic * topic
+        )
+        return Ranking(
+            analysed, weighted, topics, score, coverage, char, read, topic, Asked(analysed, weighted)
+        )
+
+    def _topics(self, words: Sequence[Word]) -> tuple[list[int], list[float]]:
+        """Return what a question is about: concepts, and how far it is about each."""
+        w = self.weights
+        about: dict[str, float] = {}
+        said: defaultdict[str, float] = defaultdict(float)
+        for word in words:
+            about[word.token.lemma] = max(about.get(word.token.lemma, 0.0), word.weight)
+            for mention in word.mentions:
+                said[mention.concept] += w.topic_named * word.weight * mention.certainty
+        named = []
+        for concept, weight in said.items():
+            numbers, bonds = self.vocabulary.pull(concept)
+            pulled = bonds * np.float32(weight * w.topic_linked)
+            pulled[0] = weight
+            named.append((numbers, pulled))
+        topics, strengths = self.vocabulary.topics.vector(
+            about, named, power=w.topic_power, keep=w.topic_keep
+        )
+        return topics.tolist(), strengths.tolist()
+
+    def _shared(self, ranking: Ranking, number: int) -> int | None:
+        """Return the concept that most of all both the question and one passage are about."""
+        best = max(
+            (
+                (strength * self.topics.impact(concept, number), concept)
+                for concept, strength in zip(*ranking.topics, strict=True)
+            ),
+            default=(0.0, 0),
+        )
+        return best[1] if best[0] > 0 else None
 
     def search(self, question: str, limit: int = 10) -> list[Match]:
         """Return the best passages, best first, with scores and reasons; fewer than `limit` if fewer match at all."""
@@ -180,6 +187,8 @@ class Index:
     def match(self, ranking: Ranking, number: int) -> Match:
         """Say why one passage matched."""
         passage = self.passages[number]
-        reasons, spans = self._explainer.explain(ranking.asked, passage.heading, passage.text)
+        reasons, spans = self._explainer.explain(
+            ranking.asked, passage.heading, passage.text, lambda: self._shared(ranking, number)
+        )
         score, coverage = float(ranking.score[number]), float(ranking.coverage[number])
         return Match(passage.id, round(score, 4), round(coverage, 4), reasons, spans)

@@ -123,19 +123,24 @@ def _fold_cluster(cluster: str) -> str:
 _DASHES = dict.fromkeys("‐‑‒–—―−─━", "-") | dict.fromkeys("〜～", "~")
 
 _SMALL = str.maketrans("ァィゥェォッャュョヮヵヶヅヂヲ", "アイウエオツヤユヨワカケズジオ", "ー")
+_LOOSE = {code: chr(code + 0x60).translate(_SMALL) for code in range(0x3041, 0x3097)} | _SMALL
 
 
-def loose_reading(katakana: str) -> str:
-    """Fold what people spell differently in kana: long vowels dropped, small kana full size, ヂヅヲ as ジズオ."""
-    return katakana.translate(_SMALL)
+@lru_cache(maxsize=50_000)
+def loose_reading(kana: str) -> str:
+    """Write kana as katakana, with what people spell differently folded.
+
+    Long vowels are dropped, small kana full size, ヂヅヲ are ジズオ.
+    """
+    return kana.translate(_LOOSE)
 
 
-_HIRAGANA = {code: code + 0x60 for code in range(0x3041, 0x3097)}
-
-
-def katakana(text: str) -> str:
-    """Return the text with hiragana written as katakana."""
-    return text.translate(_HIRAGANA)
+@lru_cache(maxsize=1_000)
+def _tag(pos: tuple[str, ...]) -> str:
+    """Return as much of Sudachi's part of speech as matters here."""
+    if pos[1] == "固有名詞" and pos[2] == "地名":
+        return PLACE
+    return f"{pos[0]}-{pos[1]}" if pos[0] in _SPLIT_POS else pos[0]
 
 
 _PIECE = re.compile(r"[^\n。!?]+[\n。!?]?|[\n。!?]")
@@ -158,12 +163,9 @@ def _words(folded: str) -> Iterator[Token]:
             surface = word.surface()
             if not surface.strip():
                 continue
-            reading = loose_reading(katakana(word.reading_form() or surface))
-            pos = word.part_of_speech()
-            tag = f"{pos[0]}-{pos[1]}" if pos[0] in _SPLIT_POS else pos[0]
-            if pos[1] == "固有名詞" and pos[2] == "地名":
-                tag = PLACE
+            reading = loose_reading(word.reading_form() or surface)
             lemma = word.normalized_form().lower()
+            tag = _tag(word.part_of_speech())
             yield Token(surface, lemma, reading, tag, base + word.begin(), base + word.end())
 
 

@@ -15,11 +15,11 @@ class Weights:
 
     word: float = 0.3
     """Channel of words, beside `cover`, which sees the same words; it breaks ties by frequency."""
-    char: float = 0.9
+    char: float = 0.6
     """Channel of character 1–2-grams: slips of the key, parts of compounds."""
     read: float = 0.4
     """Channel of kana 2–3-grams: hiragana, homophones."""
-    cover: float = 2.0
+    cover: float = 1.0
     """Share of the question's telling words that the passage speaks of, through the vocabulary."""
     heading: float = 0.35
     """Frequency that a word of the heading counts in the channels, against 1 in the text."""
@@ -35,18 +35,30 @@ class Weights:
     """How well a word of the heading covers, against 1 in the text."""
     present_group: float = 0.3
     """Likewise for the group's name."""
-    topic_floor: float = 0.6
+    topic_floor: float = 0.15
     """What an expression of the vocabulary weighs at least, however common its words."""
     idf_power: float = 1.0
     """How strongly rarity in this collection counts in a word's weight."""
-    telling_power: float = 0.7
+    telling_power: float = 0.5
     """Likewise for rarity in Japanese at large."""
-    loose_passage: float = 0.9
-    """Share of an expression's words a passage must hold, in any order, to be taken to speak of it."""
-    loose_slack: int = 8
-    """Other content words that may stand among them."""
-    around: float = 0.6
-    """How well a word covers that is only said when people speak of what the passage is about, if no passage else is."""
+    topic: float = 2.0
+    """Cosine of what the two are about (topics.py): the only channel for questions without a word in common."""
+    topic_power: float = 2.0
+    """How far a question's concepts for which several words speak outweigh those for which one does."""
+    topic_power_passage: float = 1.5
+    """Likewise for a passage, which says more and more surely."""
+    topic_keep: int = 30
+    """Concepts kept of a question."""
+    topic_keep_passage: int = 60
+    """Concepts kept of a passage."""
+    topic_named: float = 1.0
+    """What naming a concept outright counts, against the votes of single words."""
+    topic_linked: float = 0.7
+    """What a question that names a concept says for the concepts it leads to, times the strength of the bond."""
+    topic_heading: float = 0.6
+    """What a word of the heading counts in what a passage is about."""
+    topic_group: float = 0.2
+    """Likewise for the group's name."""
     phrase: float = 1.0
     """How strongly a part of a known phrase needs the phrase's other parts."""
 

@@ -1,0 +1,72 @@
+"""What a text is about, as a vector over the concepts of the thesaurus: explicit semantic analysis.
+
+After Gabrilovich and Markovitch, "Computing semantic relatedness using Wikipedia-based explicit semantic analysis"
+(IJCAI 2007), with the thesaurus's concepts in the place of encyclopaedia articles: each word of a text speaks for the
+concepts on whose cards it stands, and a concept for which several words speak outweighs many for which one does.
+So 「風呂や台所から流したものの料金」 meets 「下水道使用料」 without a word in common.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+
+from knowledge.compiled import Tables
+
+Vector = tuple[NDArray[np.int32], NDArray[np.float32]]
+"""Concept numbers, and how far a text is about each: at most as many as were asked for, of length 1 in all."""
+
+
+class Topics:
+    """The cards of a thesaurus, ready to be spoken for."""
+
+    def __init__(self, tables: Tables) -> None:
+        self._cards = tables.cards
+        self._weights = tables.weights
+        self._size = len(tables.concepts)
+        self._topic = ~tables.aspect
+        self._lemmas = {lemma: number for number, lemma in enumerate(tables.lemmas)}
+
+    def __len__(self) -> int:
+        return self._size
+
+    def vector(
+        self, words: Mapping[str, float], named: Iterable[Vector], *, power: float, keep: int
+    ) -> Vector:
+        """Return what a text is about: its strongest `keep` concepts.
+
+        `words` are its lemmas with their weights, `named` concepts it names outright, with theirs (each concept once
+        in each). `power` above 1 lifts concepts for which several words speak.
+        """
+        votes = np.zeros(self._size, np.float32)
+        for lemma, weight in words.items():
+            numbers, weights = self.spoken_for(lemma)
+            votes[numbers] += np.float32(weight) * weights
+        for numbers, weights in named:
+            votes[numbers] += weights
+        votes *= self._topic
+        numbers = np.flatnonzero(votes).astype(np.int32)
+        if len(numbers) > keep:
+            numbers = np.sort(numbers[np.argpartition(-votes[numbers], keep)[:keep]])
+        strengths = votes[numbers] ** np.float32(power)
+        length = float(np.sqrt(np.dot(strengths, strengths)))
+        return numbers, strengths / np.float32(length or 1.0)
+
+    def spoken_for(self, lemma: str) -> Vector:
+        """Return the concepts on whose cards a word stands, and how strongly it speaks for each."""
+        number = self._lemmas.get(lemma)
+        if number is None:
+            return np.empty(0, np.int32), np.empty(0, np.float32)
+        start, end = self._cards.starts[number], self._cards.starts[number + 1]
+        return self._cards.values[start:end], self._weights[start:end]
+
+    def speakers(self, concept: int, lemmas: Iterable[str]) -> dict[str, float]:
+        """Return those of some words that speak for a concept, with how strongly."""
+        found = {}
+        for lemma in lemmas:
+            numbers, weights = self.spoken_for(lemma)
+            if len(at := np.flatnonzero(numbers == concept)):
+                found[lemma] = float(weights[at[0]])
+        return found
