@@ -190,7 +190,7 @@ def show(ids: Iterable[str], document: Document, progress: Mapping[str, str]) ->
         if measure is None:
             name = measure_id.split("-")[1]
             return MeasureUnknown(measure_id, document.by_name.get(name))
-        found.append(Hit(measure, Match(measure_id, 1.0, 1.0, (), ()), progress.get(measure_id, "")))
+        found.append(Hit(measure, Match(measure_id, 1.0, 1.0), progress.get(measure_id, "")))
     return MeasureShown(tuple(found))
 
 

@@ -62,6 +62,8 @@ class _Names:
     surface: dict[str, tuple[str, bool]]
     reading: dict[str, tuple[str, bool]]
     full: tuple[str, ...]
+    letters: frozenset[str]
+    sounds: frozenset[str]
     anywhere: re.Pattern[str]
 
 
@@ -90,7 +92,14 @@ class Departments:
         self._full = {name: "".join(t.reading for t in analyse(name).tokens) for name in names}
         long = sorted((word for word, (_, firm) in surface.items() if firm and len(word) >= 3), key=len)
         anywhere = re.compile("|".join(re.escape(word) for word in reversed(long)) or r"(?!)")
-        self._names = _Names(surface, reading, tuple(analyse(n).folded for n in names), anywhere)
+        self._names = _Names(
+            surface,
+            reading,
+            tuple(analyse(n).folded for n in names),
+            frozenset(word[0] for word in surface),
+            frozenset(sound[:1] for sound in reading),
+            anywhere,
+        )
 
     def find(self, question: Analysed) -> list[Named]:
         """Return the departments a question names, in order, each once; longest names win."""
@@ -105,8 +114,12 @@ class Departments:
 
     def _candidates(self, question: Analysed) -> Iterable[Named]:
         yield from self._verbatim(question)
+        endings = [token.surface.endswith(_ENDINGS) for token in question.tokens]
         for at, first in enumerate(question.tokens):
             if first.pos.startswith(("接尾辞", "補助記号")):
+                continue
+            alike = first.surface[0] in self._names.letters or first.reading[:1] in self._names.sounds
+            if not alike and not any(endings[at : at + MAX_WORDS]):
                 continue
             reading, end = "", first.start
             for last in question.tokens[at : at + MAX_WORDS]:

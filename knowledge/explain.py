@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from knowledge.background import telling
-from knowledge.findings import Reason, ReasonKind
+from knowledge.findings import Explanation, Reason, ReasonKind
 from knowledge.question import word_weight
 from knowledge.text import Analysed, Token, analyse, is_content
 from knowledge.vocabulary import Mention, Vocabulary
@@ -98,12 +98,12 @@ class Explainer:
         )
 
     def explain(
-        self, asked: Asked, heading: str, text: str, topic: Callable[[], int | None]
-    ) -> tuple[tuple[Reason, ...], tuple[Span, ...]]:
-        """Return the reasons, strongest first, and the matched spans of `text` in its own characters.
+        self, asked: Asked, heading: str, text: str, *, alike: bool, topic: Callable[[], int | None]
+    ) -> Explanation:
+        """Say why a passage matched, and mark what did in its own characters.
 
-        `topic` tells the number of the concept that most of all both are about; it is asked only when little else is
-        in common.
+        What is looked at only when little else is in common: whether the two sound `alike`, and `topic`, which tells
+        the number of the concept that most of all both are about.
         """
         passage = self._read(text)
         found = [*_by_word(asked, passage), *self._by_concept(asked, passage)]
@@ -116,13 +116,14 @@ class Explainer:
                 if e.reason.asked not in covered
             ]
         if not any(e.weight >= ENOUGH for e in found):
-            if sound := _by_sound(asked, passage):
+            if alike and (sound := _by_sound(asked, passage)):
                 found.append(sound)
             if (concept := topic()) is not None and (shared := self._by_topic(asked, passage, concept)):
                 found.append(shared)
         found.sort(key=lambda e: -e.weight)
         spans = _merge(span for e in found if e.reason.kind is not ReasonKind.RELATED for span in e.spans)
-        return _distinct(found), tuple(passage.analysed.original_span(*span) for span in spans)
+        marked = tuple(passage.analysed.original_span(*span) for span in spans)
+        return Explanation(_distinct(found), marked)
 
     def _by_topic(self, asked: Asked, passage: _Text, topic: int) -> _Evidence | None:
         """Return the words on either side that speak for the concept both are about."""

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class Intent(StrEnum):
@@ -53,18 +55,35 @@ class Reason:
     written: str
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
-    """A passage that matched. `score` 0–1 orders; `coverage` 0–1 is how much of the question's topic it speaks of.
+class Explanation(NamedTuple):
+    """Why a passage matched, strongest reason first.
 
     `spans` are the matched characters of the passage's own text, as rising, disjoint [start, end).
+    """
+
+    reasons: tuple[Reason, ...] = ()
+    spans: tuple[tuple[int, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A passage that matched. `score` orders; `coverage` 0–1 is how much of the question's topic it speaks of.
+
+    `why` makes the explanation when it is first asked for: most matches are never shown.
     """
 
     id: str
     score: float
     coverage: float
-    reasons: tuple[Reason, ...]
-    spans: tuple[tuple[int, int], ...]
+    why: Callable[[], Explanation] = field(default=Explanation, compare=False, repr=False)
+
+    @property
+    def reasons(self) -> tuple[Reason, ...]:
+        return self.why().reasons
+
+    @property
+    def spans(self) -> tuple[tuple[int, int], ...]:
+        return self.why().spans
 
 
 class AbsenceKind(StrEnum):

@@ -16,6 +16,11 @@ from numpy.typing import NDArray
 Scores = NDArray[np.float32]
 SMALL = 20_000
 """Passages up to which adding into every passage's score costs next to nothing."""
+DENSE = 4_000_000
+"""Cells up to which the impacts are kept as a matrix too (16 MB)."""
+FEW, COMMON = 2_000, 0.1
+"""Of more passages than FEW, terms that stand in more than the share COMMON are passed over: they tell next to nothing,
+and are nearly all of the work."""
 _EMPTY = (np.empty(0, np.int32), np.empty(0, np.float32))
 
 
@@ -57,6 +62,17 @@ class Postings:
             tf = np.frombuffer(self._frequencies.pop(term), np.float32)
             impacts = tf * np.float32(self._k1 + 1) / (tf + norm[numbers]) if self._k1 else tf.copy()
             self._frozen[term] = (numbers, impacts)
+        self._most = self.size if self.size <= FEW else self.size * COMMON
+        self._rows: dict[Hashable, int] = {}
+        if 0 < self.size * len(self._frozen) <= DENSE:
+            self._spread()
+
+    def _spread(self) -> None:
+        """Write the impacts out as a matrix, a row a term: of few passages, gathering rows beats everything."""
+        self._matrix = np.zeros((len(self._frozen), self.size), np.float32)
+        for row, (term, (numbers, impacts)) in enumerate(self._frozen.items()):
+            self._rows[term] = row
+            self._matrix[row, numbers] = impacts
 
     def __contains__(self, term: Hashable) -> bool:
         return term in self._frozen
@@ -82,41 +98,47 @@ class Postings:
     def impact(self, term: Hashable, number: int) -> float:
         """Return a term's impact in one passage, 0 where it does not stand."""
         numbers, impacts = self._frozen.get(term, _EMPTY)
-        place = int(np.searchsorted(numbers, number))
+        place = int(numbers.searchsorted(number))
         return float(impacts[place]) if place < len(numbers) and numbers[place] == number else 0.0
 
-    def dot(self, numbers: Iterable[Hashable], weights: Iterable[float]) -> Scores:
+    def dot(self, terms: Iterable[Hashable], weights: Iterable[float]) -> Scores:
         """Return every passage's sum of weight × impact over some terms."""
-        found = [
-            (self._frozen[term], weight)
-            for term, weight in zip(numbers, weights, strict=True)
-            if term in self._frozen
-        ]
-        return self._sum(found)
+        found = [pair for pair in zip(terms, weights, strict=True) if pair[0] in self._frozen]
+        return self._sum([term for term, _ in found], [weight for _, weight in found])
 
     def normalised(self, terms: Mapping[Any, float]) -> Scores:
-        """Return every passage's score: the sum of count × idf × saturation, divided by the question's own mass."""
+        """Return every passage's score: the sum of count × idf × saturation, divided by the question's own mass.
+
+        Among many passages, terms that stand in most of them are passed over.
+        """
         mass, unknown = 0.0, self.idf_of(0)
-        found = []
+        found: list[Hashable] = []
+        weights: list[float] = []
         for term, count in terms.items():
             postings = self._frozen.get(term)
-            weight = count * (unknown if postings is None else self.idf_of(len(postings[0])))
-            mass += weight
-            if postings is not None:
-                found.append((postings, weight))
-        return self._sum([(postings, weight / mass) for postings, weight in found] if mass else [])
+            if postings is None:
+                mass += count * unknown
+            elif (frequency := len(postings[0])) <= self._most:
+                found.append(term)
+                weights.append(count * self.idf_of(frequency))
+        mass += sum(weights)
+        return self._sum(found, [weight / mass for weight in weights])
 
-    def _sum(self, found: Sequence[tuple[tuple[NDArray[np.int32], Scores], float]]) -> Scores:
-        """Return every passage's sum of weight × impact over some postings."""
-        scores = np.zeros(self.size, np.float32)
-        if not found:
-            return scores
+    def _sum(self, terms: Sequence[Hashable], weights: Sequence[float]) -> Scores:
+        """Return every passage's sum of weight × impact over terms that stand somewhere."""
+        if not terms:
+            return np.zeros(self.size, np.float32)
+        by = np.array(weights, np.float32)
+        if self._rows:
+            return by @ self._matrix[[self._rows[term] for term in terms]]
+        found = [self._frozen[term] for term in terms]
         if self.size > SMALL:
-            for (numbers, impacts), weight in found:
-                scores[numbers] += impacts * np.float32(weight)
+            scores = np.zeros(self.size, np.float32)
+            for (numbers, impacts), weight in zip(found, by, strict=True):
+                scores[numbers] += impacts * weight
             return scores
         # A question has some hundred short postings: one pass over all of them beats a hundred small ones.
-        numbers = np.concatenate([numbers for (numbers, _), _ in found])
-        impacts = np.concatenate([impacts for (_, impacts), _ in found])
-        weights = np.repeat([weight for _, weight in found], [len(numbers) for (numbers, _), _ in found])
-        return np.bincount(numbers, weights * impacts, self.size).astype(np.float32)
+        numbers = np.concatenate([numbers for numbers, _ in found])
+        impacts = np.concatenate([impacts for _, impacts in found])
+        impacts *= np.repeat(by, [len(numbers) for numbers, _ in found])
+        return np.bincount(numbers, impacts, self.size).astype(np.float32)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -11,7 +12,7 @@ import numpy as np
 from knowledge.background import telling
 from knowledge.coverage import Coverage
 from knowledge.explain import Asked, Explainer, Word
-from knowledge.findings import Match
+from knowledge.findings import Explanation, Match
 from knowledge.postings import Postings, Scores
 from knowledge.profile import Passage, Profile
 from knowledge.question import strip_shell, word_weight
@@ -21,6 +22,10 @@ from knowledge.weights import WEIGHTS, Weights
 
 MIN_SCORE = 0.02
 """Below this nothing but a stray pair of letters agrees."""
+
+
+ALIKE = 0.15
+"""Agreement of readings from which it is worth looking which of them agree."""
 
 
 class Ranking(NamedTuple):
@@ -185,10 +190,18 @@ class Index:
         return [int(number) for number in candidates[order][:limit]]
 
     def match(self, ranking: Ranking, number: int) -> Match:
-        """Say why one passage matched."""
+        """Return one passage as a match that can say why."""
         passage = self.passages[number]
-        reasons, spans = self._explainer.explain(
-            ranking.asked, passage.heading, passage.text, lambda: self._shared(ranking, number)
-        )
+
+        @lru_cache(maxsize=1)
+        def why() -> Explanation:
+            return self._explainer.explain(
+                ranking.asked,
+                passage.heading,
+                passage.text,
+                alike=float(ranking.read[number]) >= ALIKE,
+                topic=lambda: self._shared(ranking, number),
+            )
+
         score, coverage = float(ranking.score[number]), float(ranking.coverage[number])
-        return Match(passage.id, round(score, 4), round(coverage, 4), reasons, spans)
+        return Match(passage.id, round(score, 4), round(coverage, 4), why)

@@ -67,6 +67,7 @@ class Topics:
         found = {}
         for lemma in lemmas:
             numbers, weights = self.spoken_for(lemma)
-            if len(at := np.flatnonzero(numbers == concept)):
-                found[lemma] = float(weights[at[0]])
+            at = int(numbers.searchsorted(concept))
+            if at < len(numbers) and numbers[at] == concept:
+                found[lemma] = float(weights[at])
         return found

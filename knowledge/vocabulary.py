@@ -35,6 +35,8 @@ GAP = 1
 """Content words that may stand between two words of an expression (親が「突然」亡くなった)."""
 NESTED = 0.85
 """How sure an expression is that stands inside a longer one of a published text."""
+ALONE = -2
+"""Stands for the second word of an expression of one word."""
 LONGEST = 14
 """Characters up to which an expression is looked for letter by letter."""
 
@@ -68,11 +70,11 @@ class Vocabulary:
         self._concept = {name: number for number, name in enumerate(tables.concepts)}
         self._lemma = {lemma: number for number, lemma in enumerate(tables.lemmas)}
         wordy = [number for number in np.flatnonzero(tables.wordy).tolist() if len(tables.words.row(number))]
-        self._by_first = _grouped(
-            (_pair(lemmas), (number, *lemmas[1:]))
-            for number in wordy
-            for lemmas in (tables.words.row(number).tolist(),)
-        )
+        self._by_first: dict[int, dict[int, list[tuple[int, ...]]]] = {}
+        for number in wordy:
+            first, *rest = tables.words.row(number).tolist()
+            following = self._by_first.setdefault(first, {}).setdefault(rest[0] if rest else ALONE, [])
+            following.append((number, *rest))
         long = [(surface, number) for number, surface in enumerate(tables.surfaces) if len(surface) >= 2]
         self._by_surface = _grouped(long)
         self._by_reading = _grouped(
@@ -80,6 +82,8 @@ class Vocabulary:
             for _, number in long
             if len(tables.readings[number]) >= MIN_READING
         )
+        self._letters = frozenset(surface[:2] for surface in self._by_surface)
+        self._sounds = frozenset(reading[:MIN_READING] for reading in self._by_reading)
         self._narrower = _links(tables.narrower)
         self._wider = _links(tables.narrower, back=True)
         self._related = _links(tables.related, both=True)
@@ -162,20 +166,24 @@ class Vocabulary:
         tokens = expression_words(text.tokens)
         lemmas = [self._lemma.get(token.lemma, -1) for token in tokens]
         for at, first in enumerate(lemmas):
-            seconds = dict.fromkeys(lemmas[at + 1 : at + 2 + GAP])
-            for key in (_pair([first]), *(_pair([first, second]) for second in seconds)):
-                for expression, *rest in self._by_first.get(key, ()):
+            following = self._by_first.get(first)
+            if following is None:
+                continue
+            for second in (ALONE, *dict.fromkeys(lemmas[at + 1 : at + 2 + GAP])):
+                for expression, *rest in following.get(second, ()):
                     if places := _follow(lemmas, at, rest):
                         parts = tuple((tokens[place].start, tokens[place].end) for place in places)
                         yield self._mention(expression, parts)
 
     def _by_letters(self, text: Analysed) -> Iterator[Mention]:
         """Catch what the analyser cuts otherwise than in the vocabulary: same letters, from word to word."""
-        starts = {token.start for token in text.tokens}
-        ends = sorted({token.end for token in text.tokens})
-        for start in starts:
+        folded = text.folded
+        ends = [token.end for token in text.tokens]
+        for start in (token.start for token in text.tokens):
+            if folded[start : start + 2] not in self._letters:
+                continue
             for end in ends[bisect_left(ends, start + 2) : bisect_right(ends, start + LONGEST)]:
-                for expression in self._by_surface.get(text.folded[start:end], ()):
+                for expression in self._by_surface.get(folded[start:end], ()):
                     yield self._mention(expression, ((start, end),))
 
     def _by_sound(self, text: Analysed) -> Iterator[Mention]:
@@ -187,6 +195,8 @@ class Vocabulary:
                     break
                 reading += token.reading
                 end = token.end
+                if len(reading) >= MIN_READING and reading[:MIN_READING] not in self._sounds:
+                    break
                 for expression in self._by_reading.get(reading, ()):
                     if certainty := sound_certainty(text.folded[first.start : end], reading):
                         yield self._mention(expression, ((first.start, end),), certainty)
@@ -197,11 +207,6 @@ def _grouped(pairs: Iterable[tuple[K, V]]) -> dict[K, tuple[V, ...]]:
     for key, value in pairs:
         groups[key] = (*groups.get(key, ()), value)
     return groups
-
-
-def _pair(lemmas: Sequence[int]) -> int:
-    """Return one key for the first two lemmas of an expression, or for its only one."""
-    return (lemmas[0] << 32) + (lemmas[1] + 1 if len(lemmas) > 1 else 0)
 
 
 def _links(rows: Ragged, *, back: bool = False, both: bool = False) -> dict[int, list[int]]:
