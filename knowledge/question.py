@@ -82,6 +82,7 @@ def _compiled() -> dict[str, Any]:
         "shell": [re.compile(pattern) for pattern in data["shell"]["patterns"]],
         "broad": _any(data["broad"]["patterns"]),
         "who": _any(data["who"]["patterns"]),
+        "guess": _any(data["who"]["guess"]),
         "open": _any(data["open"]["patterns"]),
         "facet": {name: _any(data["facets"][name]) for name in data["facets"]["kinds"]},
         "kinds": {name: AbsenceKind(kind) for name, kind in data["facets"]["kinds"].items()},
@@ -161,17 +162,24 @@ def _search(question: str, text: str, departments: Departments) -> Request:
     folded = analysed.folded
     patterns = _compiled()
     named = departments.find(analysed)
-    # 「どこの部ですか？教育部？」 guesses; it does not restrict.
-    guessing = bool(patterns["who"].search(folded))
+    # 「どこの部ですか？教育部？」 and 「環境部でいいんでしたっけ」 guess; they do not restrict.
+    asking = bool(patterns["who"].search(folded))
+    guessed = {
+        n.department
+        for n in named
+        if patterns["guess"].match(folded, n.end) or (asking and _questioned(folded, n))
+    }
     excluded = tuple(n.department for n in named if negated(analysed, n))
     kept = [n for n in named if n.department not in excluded]
     unrestricted = bool(patterns["open"].search(folded))
     strict = tuple(
+        n.department for n in kept if n.strict and not unrestricted and n.department not in guessed
+    )
+    hinted = tuple(
         n.department
         for n in kept
-        if n.strict and not unrestricted and not (guessing and _questioned(folded, n))
+        if n.department not in strict and not asking and n.department not in guessed
     )
-    hinted = tuple(n.department for n in kept if n.department not in strict and not guessing)
     facets = facets_in(folded)
     intent = Intent.SEARCH
     spans = [n for n in kept if n.strict]

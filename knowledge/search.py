@@ -151,7 +151,8 @@ class Index:
         for word in words:
             about[word.token.lemma] = max(about.get(word.token.lemma, 0.0), word.weight)
             for mention in word.mentions:
-                said[mention.concept] += w.topic_named * word.weight * mention.certainty
+                specific = self.vocabulary.topics.specific(word.token.lemma) ** w.topic_specific
+                said[mention.concept] += w.topic_named * word.weight * mention.certainty * specific
         named = []
         for concept, weight in said.items():
             numbers, bonds = self.vocabulary.pull(concept)

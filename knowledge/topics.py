@@ -27,6 +27,7 @@ class Topics:
         self._weights = tables.weights
         self._size = len(tables.concepts)
         self._topic = ~tables.aspect
+        self._widest = float(np.log1p(self._size))
         self._lemmas = {lemma: number for number, lemma in enumerate(tables.lemmas)}
 
     def __len__(self) -> int:
@@ -53,6 +54,11 @@ class Topics:
         strengths = votes[numbers] ** np.float32(power)
         length = float(np.sqrt(np.dot(strengths, strengths)))
         return numbers, strengths / np.float32(length or 1.0)
+
+    def specific(self, lemma: str) -> float:
+        """Return how few concepts are spoken of with a word, 0–1."""
+        spoken = len(self.spoken_for(lemma)[0])
+        return 1.0 - float(np.log1p(spoken)) / self._widest
 
     def spoken_for(self, lemma: str) -> Vector:
         """Return the concepts on whose cards a word stands, and how strongly it speaks for each."""

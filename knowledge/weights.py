@@ -47,12 +47,14 @@ class Weights:
     """How far a question's concepts for which several words speak outweigh those for which one does."""
     topic_power_passage: float = 1.5
     """Likewise for a passage, which says more and more surely."""
-    topic_keep: int = 30
+    topic_keep: int = 100
     """Concepts kept of a question."""
     topic_keep_passage: int = 60
     """Concepts kept of a passage."""
     topic_named: float = 1.0
     """What naming a concept outright counts, against the votes of single words."""
+    topic_specific: float = 1.0
+    """How strongly that depends on how few concepts are spoken of with the word."""
     topic_linked: float = 0.7
     """What a question that names a concept says for the concepts it leads to, times the strength of the bond."""
     topic_heading: float = 0.6
