@@ -108,7 +108,7 @@ class Coverage:
 
     def _phrase_shares(self, mention: Mention, words: Sequence[Word]) -> Scores:
         """Return how much of a phrase's own words each passage holds, 0–1."""
-        own = [word.token for word in words if mention.start <= word.token.start < mention.end]
+        own = [word.token for word in words if mention in word.mentions]
         weights = [telling(token) + _WHOLE_FLOOR for token in own]
         shares = np.zeros(self.size, np.float32)
         for token, weight in zip(own, weights, strict=True):

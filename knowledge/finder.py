@@ -14,7 +14,7 @@ from knowledge.model import Document, year_label
 from knowledge.points import Message, alternatives, split, tidy
 from knowledge.profile import Passage
 from knowledge.question import Request, asks_amount, facets_in, follows_up, read, word_weight, years
-from knowledge.search import Index, Ranking
+from knowledge.search import Index, Ranking, within
 from knowledge.text import Analysed, analyse, fold
 from knowledge.vocabulary import Vocabulary
 
@@ -114,23 +114,23 @@ class Finder:
         whole = self._score(request.topic, request)
         if len(message.segments) < 2 or (request.broad and not message.pasted):
             return (self._point(whole),)
-        parts = self._parts(message, request)
+        parts = self._parts(message, request, whole.ranking.words)
         groups = _grouped(parts)
         if len(groups) < 2:
             return (self._point(whole),)
         return tuple(self._point(group, whole) for group in groups)
 
-    def _parts(self, message: Message, request: Request) -> list[_Scored]:
+    def _parts(self, message: Message, request: Request, words: Sequence[Word]) -> list[_Scored]:
         """Score the segments that can stand alone; one that cannot is tried together with the title."""
         parts = []
         for segment in message.segments:
             topic = request.topic.only(segment.span)
             part = replace(request, facets=facets_in(topic.folded))
-            scored = self._score(topic, part)
+            scored = self._score(topic, part, words)
             if not any(word.weight >= TOPIC for word in scored.ranking.words):
                 continue
             if outcome(scored.confidence) is Outcome.NOT_RECORDED and message.title:
-                titled = self._score(request.topic.only(message.title, segment.span), part)
+                titled = self._score(request.topic.only(message.title, segment.span), part, words)
                 scored = titled if titled.confidence > scored.confidence else scored
             sure = outcome(scored.confidence) is Outcome.FOUND
             known = any(self._is_absent(word) for word in scored.ranking.words)
@@ -171,8 +171,8 @@ class Finder:
             for number, match in zip(numbers, matches, strict=True)
         )
 
-    def _score(self, topic: Analysed, request: Request) -> _Scored:
-        ranking = self.index.rank(topic)
+    def _score(self, topic: Analysed, request: Request, words_of: Sequence[Word] | None = None) -> _Scored:
+        ranking = self.index.rank(topic, words_of)
         score = ranking.score
         asked = self._other_years(request)
         if asked or request.hinted or request.excluded or request.departments:
@@ -291,7 +291,7 @@ class Finder:
 
     def _shares(self, part: Analysed, scored: _Scored) -> dict[int, float]:
         """Return the coverage of the passages that belong to one part of a broad question."""
-        words = self.index.weigh(part)
+        words = within(scored.ranking.words, part)
         if sum(word.weight for word in words) < PART:
             return {}
         coverage = self.index.coverage.shares(words)

@@ -101,7 +101,7 @@ def _between(separator: re.Pattern[str], text: str, start: int, end: int) -> Ite
 
 
 _OR = re.compile(
-    r"[、,・/\s]+|(?<=[\u4e00-\u9fff\u30a1-\u30fca-z])(?:や|と|及び|または|か)(?=[\u4e00-\u9fff\u30a1-\u30fca-z])"
+    r"[、,・/\s()]+|(?<=[\u4e00-\u9fff\u30a1-\u30fca-z])(?:や|と|及び|または|か)(?=[\u4e00-\u9fff\u30a1-\u30fca-z])"
 )
 
 

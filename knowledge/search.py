@@ -16,7 +16,7 @@ from knowledge.findings import Explanation, Match
 from knowledge.postings import Postings, Scores
 from knowledge.profile import Passage, Profile
 from knowledge.question import strip_shell, word_weight
-from knowledge.text import Analysed, analyse, character_grams, is_content, reading_grams
+from knowledge.text import Analysed, Token, analyse, character_grams, is_content, reading_grams
 from knowledge.vocabulary import Mention, Vocabulary
 from knowledge.weights import WEIGHTS, Weights
 
@@ -83,21 +83,22 @@ class Index:
                 telling(token) ** w.telling_power
                 * word_weight(token)
                 * self.coverage.rarity(token.lemma) ** w.idf_power,
-                tuple(m for m in mentions if m.start < token.end and token.start < m.end),
+                tuple(m for m in mentions if _stands_in(token, m)),
             )
             for token in question.tokens
             if is_content(token)
         ]
         weights = [word.weight for word in words]
-        for span in dict.fromkeys((m.start, m.end) for m in mentions):
-            self._level(words, weights, span, [m for m in mentions if (m.start, m.end) == span])
+        by_parts: dict[tuple[tuple[int, int], ...], list[Mention]] = {}
+        for mention in mentions:
+            by_parts.setdefault(mention.parts, []).append(mention)
+        for same in by_parts.values():
+            self._level(words, weights, same)
         return [word._replace(weight=weight) for word, weight in zip(words, weights, strict=True)]
 
-    def _level(
-        self, words: list[Word], weights: list[float], span: tuple[int, int], mentions: list[Mention]
-    ) -> None:
+    def _level(self, words: list[Word], weights: list[float], mentions: list[Mention]) -> None:
         """Hold an expression's weight within what its kind deserves: topics at least, aspects at most."""
-        own = [i for i, word in enumerate(words) if span[0] <= word.token.start < span[1]]
+        own = [i for i, word in enumerate(words) if _stands_in(word.token, mentions[0])]
         total = sum(words[i].weight for i in own)
         if not own or not total:
             return
@@ -119,10 +120,13 @@ class Index:
         best = sorted(weights, key=lambda surface: -weights[surface])[:count]
         return [surface for surface in weights if surface in best]
 
-    def rank(self, analysed: Analysed) -> Ranking:
-        """Score every passage for a question (shell phrases already blanked)."""
+    def rank(self, analysed: Analysed, words_of: Sequence[Word] | None = None) -> Ranking:
+        """Score every passage for a question (shell phrases already blanked).
+
+        `words_of` are the weighed words of a text that the question is a piece of.
+        """
         w = self.weights
-        weighted = self.weigh(analysed)
+        weighted = self.weigh(analysed) if words_of is None else within(words_of, analysed)
         words: dict[str, float] = {}
         for t in analysed.tokens:
             if is_content(t):
@@ -206,3 +210,17 @@ class Index:
 
         score, coverage = float(ranking.score[number]), float(ranking.coverage[number])
         return Match(passage.id, round(score, 4), round(coverage, 4), why)
+
+
+def _stands_in(token: Token, mention: Mention) -> bool:
+    return any(start < token.end and token.start < end for start, end in mention.parts)
+
+
+def within(words: Sequence[Word], piece: Analysed) -> list[Word]:
+    """Return the words that stand in a piece of their text, with the mentions that stand in it whole."""
+    starts = {token.start for token in piece.tokens}
+    return [
+        word._replace(mentions=tuple(m for m in word.mentions if all(part[0] in starts for part in m.parts)))
+        for word in words
+        if word.token.start in starts
+    ]

@@ -13,7 +13,7 @@ import numpy as np
 from knowledge import compiled
 from knowledge.compiled import Ragged, Tables, expression_words
 from knowledge.findings import ReasonKind
-from knowledge.text import Analysed
+from knowledge.text import Analysed, Token
 from knowledge.thesaurus import DATA, Concept
 from knowledge.topics import Topics, Vector
 
@@ -143,9 +143,13 @@ class Vocabulary:
     def mentions(self, text: Analysed) -> list[Mention]:
         """Find the expressions of the vocabulary in what somebody typed, also those that only sound alike.
 
-        Where several overlap, the longest stand.
+        Where several overlap, the longest stand; what is spelt like an expression is not taken for one that sounds so
+        (「改修」 is no 回収).
         """
-        return _longest([*self._by_words(text), *self._by_letters(text), *self._by_sound(text)])
+        spelt = [*self._by_words(text), *self._by_letters(text)]
+        places = {(mention.start, mention.end) for mention in spelt}
+        sounding = [m for m in self._by_sound(text) if (m.start, m.end) not in places]
+        return _longest([*spelt, *sounding])
 
     def written(self, text: Analysed) -> list[Mention]:
         """Find the expressions in a published text: none by sound, all that overlap.
@@ -163,7 +167,10 @@ class Vocabulary:
         return Mention(concept, parts[0][0], parts[-1][1], certainty, parts)
 
     def _by_words(self, text: Analysed) -> Iterator[Mention]:
-        tokens = expression_words(text.tokens)
+        for run in _runs(text.tokens):
+            yield from self._in_run(expression_words(run))
+
+    def _in_run(self, tokens: Sequence[Token]) -> Iterator[Mention]:
         lemmas = [self._lemma.get(token.lemma, -1) for token in tokens]
         for at, first in enumerate(lemmas):
             following = self._by_first.get(first)
@@ -255,8 +262,29 @@ def _follow(lemmas: Sequence[int], at: int, rest: Iterable[int]) -> list[int]:
     return places
 
 
+def _runs(tokens: Iterable[Token]) -> Iterator[list[Token]]:
+    """Cut a text at its symbols: no expression reaches over 「、」 or 「・」."""
+    run: list[Token] = []
+    for token in tokens:
+        if token.pos == "補助記号":
+            yield run
+            run = []
+        else:
+            run.append(token)
+    yield run
+
+
 def _longest(mentions: list[Mention]) -> list[Mention]:
-    mentions.sort(key=lambda m: (m.start - m.end, -m.certainty, m.start, m.concept))
+    """Keep the mentions of most letters; of what they overlap, only what has the same place."""
+    mentions.sort(
+        key=lambda m: (
+            -sum(end - start for start, end in m.parts),
+            m.end - m.start,
+            -m.certainty,
+            m.start,
+            m.concept,
+        )
+    )
     kept: list[Mention] = []
     for mention in mentions:
         inside = [k for k in kept if mention.start < k.end and k.start < mention.end]
