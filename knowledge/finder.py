@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from knowledge.background import telling
-from knowledge.bands import Signals, confidence, outcome
+from knowledge.bands import Signals, confidence, outcome, topical
 from knowledge.departments import Departments
 from knowledge.explain import Word
 from knowledge.findings import Absence, AbsenceKind, Findings, Intent, Match, Outcome, Point
 from knowledge.model import Document, year_label
 from knowledge.points import Message, alternatives, split, tidy
 from knowledge.profile import Passage
-from knowledge.question import Request, asks_amount, facets_in, follows_up, read, word_weight, years
+from knowledge.question import (
+    UNITS,
+    Request,
+    asks_amount,
+    facets_in,
+    follows_up,
+    places,
+    read,
+    word_weight,
+    years,
+)
 from knowledge.search import Index, Ranking, within
-from knowledge.text import Analysed, analyse, fold
+from knowledge.text import Analysed, analyse, fold, is_content
 from knowledge.vocabulary import Vocabulary
 
 SHOWN = 10
@@ -37,7 +47,7 @@ HINT = 0.25
 """Added to the score of the measures of a department that a question hints at."""
 SPEAKING = 0.3
 """A word that tells at least this much, standing in a measure, shows that the measure speaks of what was asked."""
-SHORT = 4.0
+SHORT = 5.0
 """Weight of a question up to which a word for a procedure, an amount or a person decides what it asks for; in a
 longer message it is by the way."""
 KNOWN = 0.4
@@ -65,7 +75,12 @@ class Finder:
         self._vocabulary = vocabulary
         self._departments = Departments([d.name for d in document.departments])
         self._group = [passage.group for passage in self.index.passages]
-        self._all_text = "\n".join(f"{passage.heading}\n{passage.text}" for passage in self.index.passages)
+        self._places = frozenset(
+            place.rstrip(UNITS)
+            for passage in self.index.passages
+            for text in (passage.heading, passage.text)
+            for place in places(analyse(text))
+        )
         self._years = [frozenset(years(fold(passage.text)[0])) for passage in self.index.passages]
 
     def find(self, question: str, within: str | None = None) -> Findings:
@@ -205,10 +220,9 @@ class Finder:
         absent = sum(word.weight for word in ranking.words if self._is_absent(word))
         return Signals(
             coverage,
-            min(coverage * total, 3.0) / 3,
             max(0.0, max(float(ranking.char[number]), float(ranking.read[number])) - coverage),
             absent / total if total else 0.0,
-            float(ranking.topic[number]),
+            topical(float(ranking.topic[number])),
             min(self.index.coverage.firm(ranking.words, number), 2.0) / 2,
             float(AbsenceKind.PERSON in facets),
             float(AbsenceKind.PROCEDURE in facets),
@@ -224,9 +238,7 @@ class Finder:
         return {
             kind: words
             for kind, words in (request.facets or {}).items()
-            if not _speaks_of(best, words)
-            or (kind is AbsenceKind.FIGURE and "率" not in words)
-            or asks_amount(words)
+            if not (_counts(best, words) if asks_amount(words) else _speaks_of(best, words))
         }
 
     def _is_absent(self, word: Word) -> bool:
@@ -267,7 +279,7 @@ class Finder:
     def _elsewhere(self, request: Request) -> str | None:
         """Return another municipality that the question is about, if it names one the document does not."""
         for name in request.places:
-            if len(name) > 1 and not name.isascii() and name not in self._all_text:
+            if len(name) > 1 and not name.isascii() and name.rstrip(UNITS) not in self._places:
                 return name
         return None
 
@@ -330,11 +342,20 @@ def _phrases(words: Sequence[Word], ranking: Ranking) -> tuple[str, ...]:
     return tuple(dict.fromkeys(ranking.question.folded[start:end].strip() for start, end in spans))
 
 
+def _counts(text: str, words: str) -> bool:
+    """Whether a passage holds a number of what is asked to be counted (「何%」, 「100%」)."""
+    unit = _UNIT.search(words)
+    return bool(unit and re.search(rf"[0-9〇一二三四五六七八九十百千]\s*{unit.group(1)}", fold(text)[0]))
+
+
+_UNIT = re.compile(r"何\s*(?!年|月)([^\Wあ-んかヶ]|%|[かヶ]所)")
+
+
 def _speaks_of(text: str, words: str) -> bool:
     """Whether a passage itself holds the words of a facet, so that the question can be about it after all."""
     passage = {token.lemma for token in analyse(text).tokens}
     tokens = analyse(words).tokens
-    asked = [t.lemma for t in tokens if t.pos.startswith("名詞") and telling(t) * word_weight(t) >= SPEAKING]
+    asked = [t.lemma for t in tokens if is_content(t) and word_weight(t) > 0]
     return bool(asked) and all(lemma in passage for lemma in asked)
 
 

@@ -36,6 +36,10 @@ _SIGNATURE = re.compile(
 )
 _QUOTED = re.compile(r"^[ \t　]{0,8}(?:>|&gt;)[ \t　]?", re.MULTILINE)
 _TRIM = " 　\t\n。、．，.,!?！？~〜ー…・♪()（）「」『』【】[]"
+_JAPANESE = re.compile(r"[\u3041-\u30ff\u4e00-\u9fff]")
+_ENGLISH = re.compile(
+    r"\b(?:the|is|are|was|do|does|did|can|could|will|would|please|what|who|where|when|why|how|my|you|your|me|to|of|for)\b"
+)
 _REPEATED = re.compile(r"^(.{1,3}?)\1{2,}.?$", re.DOTALL)
 
 
@@ -84,7 +88,11 @@ def _compiled() -> dict[str, Any]:
         "who": _any(data["who"]["patterns"]),
         "guess": _any(data["who"]["guess"]),
         "open": _any(data["open"]["patterns"]),
-        "facet": {name: _any(data["facets"][name]) for name in data["facets"]["kinds"]},
+        "elsewhere": _any(data["elsewhere"]["patterns"]),
+        "facet": {
+            name: _any([pattern.replace("{end}", data["facets"]["end"]) for pattern in data["facets"][name]])
+            for name in data["facets"]["kinds"]
+        },
         "kinds": {name: AbsenceKind(kind) for name, kind in data["facets"]["kinds"].items()},
     }
 
@@ -145,11 +153,13 @@ def _whole(bare: str) -> Intent | None:
 
 
 def _noise(bare: str) -> bool:
-    """Keyboard noise: one thing over and over, or Latin letters that no word is made of."""
+    """What cannot be read: one thing over and over, Latin letters that no word is made of, another language."""
     compact = re.sub(r"\s+", "", bare)
     if len(set(compact)) == 1 and len(compact) >= 2 and compact not in ("税",):
         return True
     if len(compact) >= 4 and _REPEATED.match(compact):
+        return True
+    if _ENGLISH.search(bare) and not _JAPANESE.search(bare):
         return True
     return bool(re.fullmatch(r"[a-z]{4,}", compact)) and (
         not re.search(r"[aiueo]", compact)
@@ -197,7 +207,7 @@ def _search(question: str, text: str, departments: Departments) -> Request:
         facets=facets,
         years=years(folded),
         broad=bool(patterns["broad"].search(folded)),
-        places=_places(analysed.tokens),
+        places=(*places(analysed), *(m.group() for m in patterns["elsewhere"].finditer(folded))),
     )
 
 
@@ -249,16 +259,23 @@ def asks_amount(words: str) -> bool:
     return any(word in words for word in ("何", "いくら", "幾ら", "どのくらい", "どれくらい"))
 
 
-_UNITS = ("市", "区", "町", "村", "県", "府", "都", "道")
+UNITS = "市区町村県府都道"
+_ABOUT = re.compile(r"(?:の|は|って|では|でも|でやって|にも|も|だと|と|や|・|[、。,.?!\s]|$)")
 
 
-def _places(tokens: tuple[Token, ...]) -> tuple[str, ...]:
-    """Return the place names of a question, with 市, 区 … where it follows; the city's own name is none."""
+def places(text: Analysed) -> tuple[str, ...]:
+    """Return the places that a text is about, with 市, 区 … where it follows; the city's own name is none.
+
+    A name inside a longer one (「調布警察署」) names no place, and what comes from one or goes there is not about it.
+    """
     found = []
-    for token, following in zip(tokens, [*tokens[1:], None], strict=True):
-        if token.pos == PLACE and token.lemma != HOME:
-            joined = following is not None and token.end == following.start and following.surface in _UNITS
-            found.append(token.surface + (following.surface if joined and following else ""))
+    for token, following in zip(text.tokens, [*text.tokens[1:], None], strict=True):
+        if token.pos != PLACE or token.lemma == HOME:
+            continue
+        joined = following if following is not None and following.start == token.end else None
+        unit = joined.surface if joined is not None and joined.surface in UNITS else ""
+        if _ABOUT.match(text.folded, token.end + len(unit)):
+            found.append(token.surface + unit)
     return tuple(found)
 
 

@@ -138,7 +138,7 @@ def loose_reading(kana: str) -> str:
 @lru_cache(maxsize=1_000)
 def _tag(pos: tuple[str, ...]) -> str:
     """Return as much of Sudachi's part of speech as matters here."""
-    if pos[1] == "固有名詞" and pos[2] == "地名":
+    if pos[1] == "固有名詞" and pos[2] == "地名" and pos[3] != "国":
         return PLACE
     return f"{pos[0]}-{pos[1]}" if pos[0] in _SPLIT_POS else pos[0]
 
@@ -170,6 +170,7 @@ def _words(folded: str) -> Iterator[Token]:
 
 
 PLACE = "名詞-固有名詞-地名"
+"""Places that may be municipalities; countries are none."""
 
 _SPLIT_POS = frozenset({"名詞", "動詞", "形容詞", "接尾辞", "助動詞"})
 _CONTENT = frozenset(
