@@ -50,8 +50,8 @@ SPEAKING = 0.3
 SHORT = 5.0
 """Weight of a question up to which a word for a procedure, an amount or a person decides what it asks for; in a
 longer message it is by the way."""
-KNOWN = 0.4
-"""Bond below which a concept the document speaks of does not stand for the one that was asked for."""
+KNOWN = 0.15
+"""Bond or share of a measure's topics below which the document does not speak of a concept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,11 +253,12 @@ class Finder:
         )
 
     def _known(self, concept: str) -> float:
-        """Return the best bond between a concept and what the document speaks of."""
+        """Return the best bond between a concept and what the document names, or how far a measure is about it."""
         reach = self._vocabulary.reach(concept).items()
-        return max(
+        named = max(
             (bond.strength for target, bond in reach if target in self.index.coverage.concepts), default=0.0
         )
+        return max(named, self.index.topics.peak(self._vocabulary.number(concept)))
 
     def _absence(self, scored: _Scored) -> Absence | None:
         """Return what proves that nothing can be the answer, if anything does."""

@@ -101,6 +101,11 @@ class Postings:
         place = int(numbers.searchsorted(number))
         return float(impacts[place]) if place < len(numbers) and numbers[place] == number else 0.0
 
+    def peak(self, term: Hashable) -> float:
+        """Return a term's greatest impact, 0 when it stands nowhere."""
+        impacts = self._frozen.get(term, _EMPTY)[1]
+        return float(impacts.max()) if len(impacts) else 0.0
+
     def dot(self, terms: Iterable[Hashable], weights: Iterable[float]) -> Scores:
         """Return every passage's sum of weight × impact over some terms."""
         found = [pair for pair in zip(terms, weights, strict=True) if pair[0] in self._frozen]

@@ -27,12 +27,11 @@ class Passage(NamedTuple):
 class Profile:
     """One passage as the channels see it.
 
-    `words`, `chars` and `reads` are weighted frequencies; `present` (lemmas) and `concepts` how well each covers a
+    `chars` and `reads` are weighted frequencies; `present` (lemmas) and `concepts` how well each covers a
     question for it (0–1); `topics` is what the passage is about.
     """
 
     def __init__(self, passage: Passage, vocabulary: Vocabulary, weights: Weights) -> None:
-        self.words: defaultdict[str, float] = defaultdict(float)
         self.chars: defaultdict[str, float] = defaultdict(float)
         self.reads: defaultdict[str, float] = defaultdict(float)
         self.present: defaultdict[str, float] = defaultdict(float)
@@ -52,7 +51,6 @@ class Profile:
         for token in analysed.tokens:
             if is_content(token):
                 lemma = token.lemma
-                self.words[lemma] += frequency
                 self.present[lemma] = max(self.present[lemma], presence)
                 self._about[lemma] = max(self._about[lemma], subject * telling(token) * word_weight(token))
         for gram in character_grams(analysed.folded):

@@ -54,19 +54,17 @@ class Index:
         self.vocabulary = vocabulary
         self.weights = w = weights
         self.passages = [Passage(*p) for p in passages]
-        self.words = Postings(w.k1, w.b)
         self.chars = Postings(w.k1, w.b)
         self.reads = Postings(w.k1, w.b)
         self.topics = Postings()
         self.coverage = Coverage(vocabulary, weights)
         for number, passage in enumerate(self.passages):
             self._add(number, Profile(passage, vocabulary, weights))
-        for part in (self.words, self.chars, self.reads, self.topics, self.coverage):
+        for part in (self.chars, self.reads, self.topics, self.coverage):
             part.freeze()
         self._explainer = Explainer(vocabulary)
 
     def _add(self, number: int, profile: Profile) -> None:
-        self.words.add(number, profile.words)
         self.chars.add(number, profile.chars)
         self.reads.add(number, profile.reads)
         self.coverage.add(number, profile.present, profile.concepts)
@@ -127,22 +125,12 @@ class Index:
         """
         w = self.weights
         weighted = self.weigh(analysed) if words_of is None else within(words_of, analysed)
-        words: dict[str, float] = {}
-        for t in analysed.tokens:
-            if is_content(t):
-                words[t.lemma] = max(words.get(t.lemma, 0.0), telling(t) * max(word_weight(t), 0.05))
         char = self.chars.normalised(dict.fromkeys(character_grams(analysed.folded), 1.0))
         read = self.reads.normalised(dict.fromkeys(reading_grams(analysed.tokens), 1.0))
         coverage = self.coverage.shares(weighted)
         topics = self._topics(weighted)
         topic = self.topics.dot(*topics)
-        score = (
-            w.word * self.words.normalised(words)
-            + w.char * char
-            + w.read * read
-            + w.cover * coverage
-            + w.topic * topic
-        )
+        score = w.char * char + w.read * read + w.cover * coverage + w.topic * topic
         return Ranking(
             analysed, weighted, topics, score, coverage, char, read, topic, Asked(analysed, weighted)
         )

@@ -13,11 +13,9 @@ class Weights:
     the first guess, .904 here; docs/decisions/0004-weights.md).
     """
 
-    word: float = 0.3
-    """Channel of words, beside `cover`, which sees the same words; it breaks ties by frequency."""
-    char: float = 0.6
+    char: float = 0.7
     """Channel of character 1–2-grams: slips of the key, parts of compounds."""
-    read: float = 0.4
+    read: float = 0.5
     """Channel of kana 2–3-grams: hiragana, homophones."""
     cover: float = 1.0
     """Share of the question's telling words that the passage speaks of, through the vocabulary."""
