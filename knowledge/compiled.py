@@ -248,7 +248,7 @@ def _keep(tables: Tables, cache: Path, stamp: str) -> None:
 def _restored(cache: Path, stamp: str) -> Tables | None:
     """Return the tables of a file, or None when it is of other sources, damaged or not there."""
     try:
-        with np.load(cache, allow_pickle=False) as arrays:
+        with cache.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
             if _unpacked(arrays["stamp"]) != [stamp]:
                 return None
             return Tables(*(_table(arrays, name) for name in Tables._fields))

@@ -47,11 +47,12 @@ class Topics:
             votes[numbers] += np.float32(weight) * weights
         for numbers, weights in named:
             votes[numbers] += weights
-        votes *= self._topic
         numbers = np.flatnonzero(votes).astype(np.int32)
+        strengths = votes[numbers] * self._topic[numbers]
         if len(numbers) > keep:
-            numbers = np.sort(numbers[np.argpartition(-votes[numbers], keep)[:keep]])
-        strengths = votes[numbers] ** np.float32(power)
+            kept = np.argpartition(strengths, len(numbers) - keep)[-keep:]
+            numbers, strengths = numbers[kept], strengths[kept]
+        strengths **= np.float32(power)
         length = float(np.sqrt(np.dot(strengths, strengths)))
         return numbers, strengths / np.float32(length or 1.0)
 

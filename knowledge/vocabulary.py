@@ -147,7 +147,7 @@ class Vocabulary:
         (「改修」 is no 回収).
         """
         spelt = [*self._by_words(text), *self._by_letters(text)]
-        places = {(mention.start, mention.end) for mention in spelt}
+        places = {(m.start, m.end) for m in spelt if _has_kanji(text.folded[m.start : m.end])}
         sounding = [m for m in self._by_sound(text) if (m.start, m.end) not in places]
         return _longest([*spelt, *sounding])
 
@@ -240,9 +240,13 @@ def _follow_links(
 
 def sound_certainty(span: str, reading: str) -> float:
     """How sure it is that `span`, which only sounds like an expression, means it (0 = not at all)."""
-    if all(not ("\u3400" <= char <= "\u9fff") for char in span):
+    if not _has_kanji(span):
         return 0.95
     return 0.75 if len(reading) >= 5 else 0.0
+
+
+def _has_kanji(text: str) -> bool:
+    return any("\u3400" <= char <= "\u9fff" for char in text)
 
 
 def _follow(lemmas: Sequence[int], at: int, rest: Iterable[int]) -> list[int]:
