@@ -34,7 +34,10 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """該当: the measures that answer, best first, on pages. `broad`: grouped by department."""
+    """該当: the measures that answer, best first, on pages. `broad`: grouped by department.
+
+    `lacking`: departments that were asked for and have nothing on it.
+    """
 
     question: str
     hits: tuple[Hit, ...]
@@ -42,6 +45,7 @@ class Found:
     elsewhere: tuple[str, ...] = ()
     broad: bool = False
     page: int = 0
+    lacking: tuple[str, ...] = ()
 
     @property
     def first(self) -> int:
@@ -221,6 +225,7 @@ def _point(
                 elsewhere,
                 point.broad,
                 page,
+                point.lacking,
             )
 
 

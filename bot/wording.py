@@ -20,6 +20,11 @@ def responsible(departments: Sequence[str]) -> str:
     return f"担当: {'・'.join(departments)}"
 
 
+def lacking(departments: Sequence[str]) -> str:
+    """Say that the departments that were asked for have nothing, and others do."""
+    return f"{'・'.join(departments)}の方針には記載がありません。ほかの部にある施策です。"
+
+
 FOUND_MORE = "ほかの候補（{count}件）"
 SHOW_MORE = "もっと見る"
 SHOW_BEFORE = "前に戻る"
@@ -63,7 +68,7 @@ def not_recorded(absence: Absence | None, fiscal_year: int, count: int) -> str:
         case _:
             if words:
                 return f"{words}は、{year}の方針{count}項目に記載がありません。"
-            return f"お尋ねの内容は、{year}の方針{count}項目に見当たりませんでした。"
+            return f"お尋ねの内容にあたる施策は、{year}の方針{count}項目に見当たりませんでした。"
 
 
 def tried(absence: Absence | None) -> str:

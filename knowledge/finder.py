@@ -2,30 +2,26 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from knowledge.bands import Signals, confidence, outcome, topical
+from knowledge.bands import Signals, confidence, outcome
 from knowledge.departments import Departments
+from knowledge.evidence import TOPIC, Evidence
 from knowledge.explain import Word
-from knowledge.findings import Absence, AbsenceKind, Findings, Intent, Match, Outcome, Point
-from knowledge.model import Document, year_label
+from knowledge.findings import Findings, Intent, Match, Outcome, Point
+from knowledge.model import Document
 from knowledge.points import Message, alternatives, split, tidy
 from knowledge.profile import Passage
 from knowledge.question import (
-    UNITS,
     Request,
-    asks_amount,
     facets_in,
     follows_up,
-    places,
     read,
-    word_weight,
     years,
 )
 from knowledge.search import Index, Ranking, within
-from knowledge.text import Analysed, analyse, fold, is_content
+from knowledge.text import Analysed, analyse, fold
 from knowledge.vocabulary import Vocabulary
 
 SHOWN = 10
@@ -33,25 +29,18 @@ SHOWN = 10
 BELONGS = 0.7
 """Share of the best coverage a further measure needs to belong to the answer of a broad question."""
 BELONGS_AT_LEAST = 0.65
+NEAREST = 3
+"""Measures shown as nearest when none answers."""
 PART = 0.08
 """Weight that a part of a broad question needs to say anything."""
 CANDIDATE = 0.45
 """Share of the best score below which a measure is no candidate worth showing."""
 YEAR = 0.4
 """Added to the score of measures that name the year a question names."""
-TOPIC = 0.3
-"""A word that tells at least this much can be a topic by itself."""
 OWN_TOPIC = 0.4
 """A follow-up without a word that tells this much goes on with the earlier topic."""
 HINT = 0.25
 """Added to the score of the measures of a department that a question hints at."""
-SPEAKING = 0.3
-"""A word that tells at least this much, standing in a measure, shows that the measure speaks of what was asked."""
-SHORT = 5.0
-"""Weight of a question up to which a word for a procedure, an amount or a person decides what it asks for; in a
-longer message it is by the way."""
-KNOWN = 0.15
-"""Bond or share of a measure's topics below which the document does not speak of a concept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,12 +64,7 @@ class Finder:
         self._vocabulary = vocabulary
         self._departments = Departments([d.name for d in document.departments])
         self._group = [passage.group for passage in self.index.passages]
-        self._places = frozenset(
-            place.rstrip(UNITS)
-            for passage in self.index.passages
-            for text in (passage.heading, passage.text)
-            for place in places(analyse(text))
-        )
+        self._evidence = Evidence(document, self.index, vocabulary)
         self._years = [frozenset(years(fold(passage.text)[0])) for passage in self.index.passages]
 
     def find(self, question: str, within: str | None = None) -> Findings:
@@ -148,27 +132,32 @@ class Finder:
                 titled = self._score(request.topic.only(message.title, segment.span), part, words)
                 scored = titled if titled.confidence > scored.confidence else scored
             sure = outcome(scored.confidence) is Outcome.FOUND
-            known = any(self._is_absent(word) for word in scored.ranking.words)
+            known = any(self._evidence.is_absent(word) for word in scored.ranking.words)
             if sure or (segment.asks and (message.pasted or known)):
                 parts.append(scored)
         return parts
 
     def _point(self, scored: _Scored, whole: _Scored | None = None) -> Point:
         """Turn a ranking into a point. With `whole`, scores are those in the whole message, so that points compare."""
-        request = scored.request
-        absence = self._absence(scored)
+        request, topic = scored.request, scored.ranking.question
         decided = outcome(scored.confidence)
-        if absence and absence.kind is AbsenceKind.OTHER_YEAR and not request.broad:
-            decided = Outcome.NOT_RECORDED
-        label = tidy(scored.ranking.question.folded)
-        if request.broad and (decided is not Outcome.NOT_RECORDED or self._other_years(request)):
+        label = tidy(topic.folded)
+        asked = self._other_years(request)
+        if asked and not request.broad and not self._has_topic(topic):
+            return Point(label, Outcome.NOT_RECORDED, (), (), self._evidence.other_years(request))
+        if request.broad and (decided is not Outcome.NOT_RECORDED or asked):
             belonging = self._belonging(scored)
             if len(belonging) > 1:
                 return Point(label, Outcome.FOUND, self._matches(scored, belonging, whole), broad=True)
+        if decided is Outcome.NOT_RECORDED and request.departments:
+            anywhere = self._score(topic, replace(request, departments=()))
+            if outcome(anywhere.confidence) is Outcome.FOUND:
+                return replace(self._point(anywhere, whole), lacking=request.departments)
         matches = self._matches(scored, self._candidates(scored), whole)
+        absence = self._evidence.absence(request, scored.ranking, scored.order[0] if scored.order else None)
         if decided is Outcome.NOT_RECORDED:
-            words = tuple(word.token.surface for word in _topics(scored.ranking.words))
-            return Point(label, decided, (), matches[:3], absence or Absence(AbsenceKind.TOPIC, words))
+            silence = absence or self._evidence.silence(scored.ranking)
+            return Point(label, decided, (), matches[:NEAREST], silence)
         return Point(label, decided, matches, (), absence)
 
     def _candidates(self, scored: _Scored) -> list[int]:
@@ -199,7 +188,7 @@ class Finder:
                 if group in request.excluded or (request.departments and group not in request.departments):
                     score[number] = 0.0
         order = self.index.best(ranking, len(self._group))
-        value = confidence(self.signals(request, ranking, order[0])) if order else float("-inf")
+        value = confidence(self._evidence.signals(request, ranking, order[0])) if order else float("-inf")
         return _Scored(request, ranking, order, value)
 
     def evidence(self, question: str) -> tuple[str, Signals] | None:
@@ -209,80 +198,7 @@ class Finder:
         if request.intent is not Intent.SEARCH or not scored.order:
             return None
         best = scored.order[0]
-        return self.index.passages[best].id, self.signals(request, scored.ranking, best)
-
-    def signals(self, request: Request, ranking: Ranking, number: int) -> Signals:
-        """Return what speaks for and against passage `number` as an answer."""
-        best = self.index.passages[number].text
-        facets = set(self._facets(request, ranking, best))
-        total = sum(word.weight for word in ranking.words)
-        coverage = float(ranking.coverage[number])
-        absent = sum(word.weight for word in ranking.words if self._is_absent(word))
-        return Signals(
-            coverage,
-            max(0.0, max(float(ranking.char[number]), float(ranking.read[number])) - coverage),
-            absent / total if total else 0.0,
-            topical(float(ranking.topic[number])),
-            min(self.index.coverage.firm(ranking.words, number), 2.0) / 2,
-            float(AbsenceKind.PERSON in facets),
-            float(AbsenceKind.PROCEDURE in facets),
-            float(AbsenceKind.FIGURE in facets),
-            float(total <= SHORT and self._elsewhere(request) is not None),
-        )
-
-    @staticmethod
-    def _facets(request: Request, ranking: Ranking, best: str) -> dict[AbsenceKind, str]:
-        """Return what the question asks for that such a document never holds, and the best passage does not either."""
-        if sum(word.weight for word in ranking.words) > SHORT:
-            return {}
-        return {
-            kind: words
-            for kind, words in (request.facets or {}).items()
-            if not (_counts(best, words) if asks_amount(words) else _speaks_of(best, words))
-        }
-
-    def _is_absent(self, word: Word) -> bool:
-        """Whether a word belongs to a topic that the vocabulary knows and no measure speaks of."""
-        topics = [
-            m for m in word.mentions if m.certainty >= 0.95 and not self._vocabulary.is_aspect(m.concept)
-        ]
-        return (
-            bool(topics)
-            and word.token.lemma not in self.index.coverage.present
-            and all(self._known(mention.concept) < KNOWN for mention in topics)
-        )
-
-    def _known(self, concept: str) -> float:
-        """Return the best bond between a concept and what the document names, or how far a measure is about it."""
-        reach = self._vocabulary.reach(concept).items()
-        named = max(
-            (bond.strength for target, bond in reach if target in self.index.coverage.concepts), default=0.0
-        )
-        return max(named, self.index.topics.peak(self._vocabulary.number(concept)))
-
-    def _absence(self, scored: _Scored) -> Absence | None:
-        """Return what proves that nothing can be the answer, if anything does."""
-        if place := self._elsewhere(scored.request):
-            return Absence(AbsenceKind.PLACE, (place,))
-        other = self._other_years(scored.request)
-        if other and not self._has_topic(scored.ranking.question):
-            return Absence(AbsenceKind.OTHER_YEAR, tuple(year_label(year) for year in sorted(other)))
-        absent = [word for word in scored.ranking.words if self._is_absent(word)]
-        if absent:
-            concepts = {m.concept for word in absent for m in word.mentions}
-            tried = [w for c in sorted(concepts) for w in self._vocabulary.words(c)]
-            return Absence(AbsenceKind.TOPIC, _phrases(absent, scored.ranking), tuple(tried[:8]))
-        best = self.index.passages[scored.order[0]].text if scored.order else ""
-        for kind, words in self._facets(scored.request, scored.ranking, best).items():
-            return Absence(kind, (words,))
-        return None
-
-    def _elsewhere(self, request: Request) -> str | None:
-        """Return another municipality that the question is about, if it names one the document does not."""
-        for name in request.places:
-            if len(name) > 1 and not name.isascii() and name.rstrip(UNITS) not in self._places:
-                return name
-        return None
+        return self.index.passages[best].id, self._evidence.signals(request, scored.ranking, best)
 
     def _belonging(self, scored: _Scored) -> list[int]:
         """Return the passages that belong to a broad question, best first.
@@ -331,33 +247,6 @@ def _same_topic(first: _Scored, second: _Scored) -> bool:
     if not first.order or not second.order:
         return not first.order and not second.order
     return first.order[0] in second.order[:2] or second.order[0] in first.order[:2]
-
-
-def _topics(words: Iterable[Word]) -> list[Word]:
-    return [word for word in words if word.weight >= TOPIC]
-
-
-def _phrases(words: Sequence[Word], ranking: Ranking) -> tuple[str, ...]:
-    """Return the expressions that absent words belong to, as the question wrote them."""
-    spans = sorted({(m.start, m.end) for word in words for m in word.mentions})
-    return tuple(dict.fromkeys(ranking.question.folded[start:end].strip() for start, end in spans))
-
-
-def _counts(text: str, words: str) -> bool:
-    """Whether a passage holds a number of what is asked to be counted (「何%」, 「100%」)."""
-    unit = _UNIT.search(words)
-    return bool(unit and re.search(rf"[0-9〇一二三四五六七八九十百千]\s*{unit.group(1)}", fold(text)[0]))
-
-
-_UNIT = re.compile(r"何\s*(?!年|月)([^\Wあ-んかヶ]|%|[かヶ]所)")
-
-
-def _speaks_of(text: str, words: str) -> bool:
-    """Whether a passage itself holds the words of a facet, so that the question can be about it after all."""
-    passage = {token.lemma for token in analyse(text).tokens}
-    tokens = analyse(words).tokens
-    asked = [t.lemma for t in tokens if is_content(t) and word_weight(t) > 0]
-    return bool(asked) and all(lemma in passage for lemma in asked)
 
 
 def shown(points: Iterable[Point]) -> tuple[Match, ...]:

@@ -111,7 +111,8 @@ class Absence:
 class Point:
     """One thing that was asked. `matches` belong, best first; `nearest` are candidates that do not quite.
 
-    `broad`: a question that many measures of several departments answer.
+    `broad`: a question that many measures of several departments answer. `lacking`: departments that were asked for and
+    have nothing on it, so that `matches` are other departments'.
     """
 
     text: str
@@ -120,6 +121,7 @@ class Point:
     nearest: tuple[Match, ...] = ()
     absence: Absence | None = None
     broad: bool = False
+    lacking: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ import itertools
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -58,7 +58,7 @@ class Request:
     hinted: tuple[str, ...] = ()
     excluded: tuple[str, ...] = ()
     ids: tuple[str, ...] = ()
-    facets: Mapping[AbsenceKind, str] | None = None
+    facets: Mapping[AbsenceKind, str] = field(default_factory=dict)
     years: tuple[int, ...] = ()
     broad: bool = False
     places: tuple[str, ...] = ()

@@ -32,6 +32,8 @@ def found(answer: Found, frame: Frame) -> Rendered:
     if answer.page:
         start = len(answer.hits) - answer.remaining - len(answer.shown) + 1
         blocks.append(context(f"{start}〜{start + len(answer.shown) - 1}件目／全{len(answer.hits)}件"))
+    if answer.lacking:
+        blocks.append(context(escape(wording.lacking(answer.lacking))))
     if answer.broad:
         blocks.append(context(escape(_counts(answer))))
     for hit in answer.shown:

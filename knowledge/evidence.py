@@ -1,0 +1,156 @@
+"""What speaks for and against an answer, and the proof that a document is silent."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from knowledge.bands import Signals, topical
+from knowledge.explain import Word
+from knowledge.findings import Absence, AbsenceKind
+from knowledge.model import Document, year_label
+from knowledge.question import UNITS, Request, asks_amount, places, word_weight
+from knowledge.search import Index, Ranking
+from knowledge.text import analyse, fold, is_content
+from knowledge.vocabulary import Vocabulary
+
+TOPIC = 0.3
+"""A word that tells at least this much can be a topic by itself."""
+SHORT = 5.0
+"""Weight of a question up to which a word for a procedure, an amount or a person decides what it asks for; in a
+longer message it is by the way."""
+KNOWN = 0.15
+"""Bond or share of a measure's topics below which the document does not speak of a concept."""
+TRIED = 8
+"""Other ways of saying it that are named as looked for."""
+
+
+class Evidence:
+    """Weighs one document's passages as answers."""
+
+    def __init__(self, document: Document, index: Index, vocabulary: Vocabulary) -> None:
+        self._document = document
+        self._index = index
+        self._vocabulary = vocabulary
+        self._places = frozenset(
+            place.rstrip(UNITS)
+            for passage in index.passages
+            for text in (passage.heading, passage.text)
+            for place in places(analyse(text))
+        )
+
+    def signals(self, request: Request, ranking: Ranking, number: int) -> Signals:
+        """Return what speaks for and against passage `number` as an answer."""
+        facets = self._facets(request, ranking, number)
+        total = sum(word.weight for word in ranking.words)
+        coverage = float(ranking.coverage[number])
+        absent = sum(word.weight for word in ranking.words if self.is_absent(word))
+        return Signals(
+            coverage,
+            max(0.0, max(float(ranking.char[number]), float(ranking.read[number])) - coverage),
+            absent / total if total else 0.0,
+            topical(float(ranking.topic[number])),
+            min(self._index.coverage.firm(ranking.words, number), 2.0) / 2,
+            float(AbsenceKind.PERSON in facets),
+            float(AbsenceKind.PROCEDURE in facets),
+            float(AbsenceKind.FIGURE in facets),
+            float(total <= SHORT and self._elsewhere(request) is not None),
+        )
+
+    def is_absent(self, word: Word) -> bool:
+        """Whether a word belongs to a topic that the vocabulary knows and no measure speaks of."""
+        topics = [
+            m for m in word.mentions if m.certainty >= 0.95 and not self._vocabulary.is_aspect(m.concept)
+        ]
+        return bool(topics) and self._is_nowhere(word)
+
+    def absence(self, request: Request, ranking: Ranking, best: int | None) -> Absence | None:
+        """Return what proves that nothing can be the answer, if anything does. `best` is the best passage's number."""
+        if place := self._elsewhere(request):
+            return Absence(AbsenceKind.PLACE, (place,))
+        absent = [word for word in ranking.words if self.is_absent(word)]
+        if absent:
+            concepts = sorted({mention.concept for word in absent for mention in word.mentions})
+            tried = [word for concept in concepts for word in self._vocabulary.words(concept)]
+            return Absence(AbsenceKind.TOPIC, _as_written(absent, ranking), tuple(tried[:TRIED]))
+        if best is not None:
+            for kind, words in self._facets(request, ranking, best).items():
+                return Absence(kind, (words,))
+        return None
+
+    def other_years(self, request: Request) -> Absence:
+        """Say that what is asked for is another year's."""
+        years = sorted(set(request.years) - {self._document.fiscal_year})
+        return Absence(AbsenceKind.OTHER_YEAR, tuple(year_label(year) for year in years))
+
+    def silence(self, ranking: Ranking) -> Absence:
+        """Return which of a question's words stand nowhere in the document, by themselves or in other words.
+
+        None need be: then the words are there, but no measure is about what they say together.
+        """
+        nowhere = [word for word in ranking.words if word.weight >= TOPIC and self._is_nowhere(word)]
+        return Absence(AbsenceKind.TOPIC, _as_written(nowhere, ranking))
+
+    def _is_nowhere(self, word: Word) -> bool:
+        return word.token.lemma not in self._index.coverage.present and all(
+            self._known(mention.concept) < KNOWN for mention in word.mentions
+        )
+
+    def _known(self, concept: str) -> float:
+        """Return the best bond between a concept and what the document names, or how far a measure is about it."""
+        reach = self._vocabulary.reach(concept).items()
+        named = max(
+            (bond.strength for target, bond in reach if target in self._index.coverage.concepts), default=0.0
+        )
+        return max(named, self._index.topics.peak(self._vocabulary.number(concept)))
+
+    def _elsewhere(self, request: Request) -> str | None:
+        """Return another municipality that the question is about, if it names one the document does not."""
+        for name in request.places:
+            if len(name) > 1 and not name.isascii() and name.rstrip(UNITS) not in self._places:
+                return name
+        return None
+
+    def _facets(self, request: Request, ranking: Ranking, number: int) -> dict[AbsenceKind, str]:
+        """Return what the question asks for that such a document never holds, nor does passage `number`."""
+        if sum(word.weight for word in ranking.words) > SHORT:
+            return {}
+        text = self._index.passages[number].text
+        return {
+            kind: words
+            for kind, words in request.facets.items()
+            if not (_counts(text, words) if asks_amount(words) else _speaks_of(text, words))
+        }
+
+
+def _as_written(words: Sequence[Word], ranking: Ranking) -> tuple[str, ...]:
+    """Return words with the expressions they belong to, as the question wrote them; what adjoins is one."""
+    spans: list[tuple[int, int]] = []
+    for start, end in sorted(_spans(words)):
+        if spans and start <= spans[-1][1]:
+            spans[-1] = (spans[-1][0], max(end, spans[-1][1]))
+        else:
+            spans.append((start, end))
+    return tuple(dict.fromkeys(ranking.question.folded[start:end].strip() for start, end in spans))
+
+
+def _spans(words: Iterable[Word]) -> Iterable[tuple[int, int]]:
+    for word in words:
+        yield word.token.start, word.token.end
+        yield from ((mention.start, mention.end) for mention in word.mentions)
+
+
+_UNIT = re.compile(r"何\s*(?!年|月)([^\Wあ-んかヶ]|%|[かヶ]所)")
+
+
+def _counts(text: str, words: str) -> bool:
+    """Whether a passage holds a number of what is asked to be counted (「何%」, 「100%」)."""
+    unit = _UNIT.search(words)
+    return bool(unit and re.search(rf"[0-9〇一二三四五六七八九十百千]\s*{unit.group(1)}", fold(text)[0]))
+
+
+def _speaks_of(text: str, words: str) -> bool:
+    """Whether a passage itself holds the words of a facet, so that the question can be about it after all."""
+    passage = {token.lemma for token in analyse(text).tokens}
+    asked = [t.lemma for t in analyse(words).tokens if is_content(t) and word_weight(t) > 0]
+    return bool(asked) and all(lemma in passage for lemma in asked)
