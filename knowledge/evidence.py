@@ -50,6 +50,7 @@ class Evidence:
             max(0.0, max(float(ranking.char[number]), float(ranking.read[number])) - coverage),
             absent / total if total else 0.0,
             topical(float(ranking.topic[number])),
+            min(total, SHORT) / SHORT,
             min(self._index.coverage.firm(ranking.words, number), 2.0) / 2,
             float(AbsenceKind.PERSON in facets),
             float(AbsenceKind.PROCEDURE in facets),
