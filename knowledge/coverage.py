@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 
 from knowledge.background import telling
 from knowledge.explain import Word
+from knowledge.expressions import Mention
 from knowledge.postings import SMALL, Postings, Scores
-from knowledge.vocabulary import Mention, Vocabulary
+from knowledge.vocabulary import Vocabulary
 from knowledge.weights import Weights
 
 Speaking = tuple[NDArray[np.int32], Scores]

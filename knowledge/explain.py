@@ -8,10 +8,11 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from knowledge.background import telling
+from knowledge.expressions import Mention
 from knowledge.findings import Explanation, Reason, ReasonKind
 from knowledge.question import word_weight
 from knowledge.text import Analysed, Token, analyse, is_content
-from knowledge.vocabulary import Mention, Vocabulary
+from knowledge.vocabulary import Vocabulary
 
 MAX_REASONS = 4
 MIN_SOUND = 4
@@ -87,7 +88,7 @@ class Explainer:
             if is_content(token) and (weight := telling(token) * word_weight(token)) >= MIN_WEIGHT:
                 tells.setdefault(token.lemma, weight)
         concepts: dict[str, list[Span]] = {}
-        for mention in self._vocabulary.written(analysed):
+        for mention in self._vocabulary.expressions.written(analysed):
             concepts.setdefault(mention.concept, []).extend(_merge(mention.parts))
         return _Text(
             analysed,

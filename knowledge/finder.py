@@ -143,12 +143,12 @@ class Finder:
         decided = outcome(scored.confidence)
         label = tidy(topic.folded)
         asked = self._other_years(request)
-        if asked and not request.broad and not self._has_topic(topic):
-            return Point(label, Outcome.NOT_RECORDED, (), (), self._evidence.other_years(request))
         if request.broad and (decided is not Outcome.NOT_RECORDED or asked):
             belonging = self._belonging(scored)
             if len(belonging) > 1:
                 return Point(label, Outcome.FOUND, self._matches(scored, belonging, whole), broad=True)
+        if asked and not self._has_topic(topic):
+            return Point(label, Outcome.NOT_RECORDED, (), (), self._evidence.other_years(request))
         if decided is Outcome.NOT_RECORDED and request.departments:
             anywhere = self._score(topic, replace(request, departments=()))
             if outcome(anywhere.confidence) is Outcome.FOUND:

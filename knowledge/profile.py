@@ -57,7 +57,7 @@ class Profile:
             self.chars[gram] += frequency
         for gram in reading_grams(analysed.tokens):
             self.reads[gram] += frequency
-        for mention in vocabulary.written(analysed):
+        for mention in vocabulary.expressions.written(analysed):
             concept = mention.concept
             self.concepts[concept] = max(self.concepts[concept], presence * mention.certainty)
             self._named[concept] = max(self._named[concept], subject * mention.certainty)

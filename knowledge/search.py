@@ -12,12 +12,13 @@ import numpy as np
 from knowledge.background import telling
 from knowledge.coverage import Coverage
 from knowledge.explain import Asked, Explainer, Word
+from knowledge.expressions import Mention
 from knowledge.findings import Explanation, Match
 from knowledge.postings import Postings, Scores
 from knowledge.profile import Passage, Profile
 from knowledge.question import strip_shell, word_weight
 from knowledge.text import Analysed, Token, analyse, character_grams, is_content, reading_grams
-from knowledge.vocabulary import Mention, Vocabulary
+from knowledge.vocabulary import Vocabulary
 from knowledge.weights import WEIGHTS, Weights
 
 MIN_SCORE = 0.02
@@ -74,7 +75,7 @@ class Index:
     def weigh(self, question: Analysed) -> list[Word]:
         """Return the content words of a question with how much each tells, and the concepts it is part of."""
         w = self.weights
-        mentions = self.vocabulary.mentions(question)
+        mentions = self.vocabulary.expressions.mentions(question)
         words = [
             Word(
                 token,

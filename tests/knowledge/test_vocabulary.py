@@ -8,16 +8,17 @@ import numpy as np
 import pytest
 
 from knowledge import compiled, thesaurus
+from knowledge.expressions import Mention
 from knowledge.findings import ReasonKind
 from knowledge.text import analyse
 from knowledge.thesaurus import Concept, VocabularyError
-from knowledge.vocabulary import Mention, Vocabulary
+from knowledge.vocabulary import Vocabulary
 
 ENTRY = '[[concept]]\nname = "電子契約"\nsame = ["ハンコのいらない契約"]\naround = ["印紙", "製本"]\n'
 
 
 def found(vocabulary: Vocabulary, text: str) -> list[str]:
-    return [mention.concept for mention in vocabulary.mentions(analyse(text))]
+    return [mention.concept for mention in vocabulary.expressions.mentions(analyse(text))]
 
 
 @pytest.mark.parametrize(
@@ -119,7 +120,7 @@ def test_what_is_spelt_like_an_expression_is_not_taken_by_its_sound(small: Vocab
 
 
 def test_a_published_text_speaks_of_what_stands_inside_longer_words_too(small: Vocabulary) -> None:
-    certainties = {m.concept: m.certainty for m in small.written(analyse("休暇取得を促進します"))}
+    certainties = {m.concept: m.certainty for m in small.expressions.written(analyse("休暇取得を促進します"))}
     assert certainties["休暇取得"] == 1.0
     assert 0.5 < certainties["休暇"] < 1.0
 
@@ -161,5 +162,5 @@ def test_words_on_no_card_are_about_nothing(small: Vocabulary) -> None:
 
 
 def test_mentions_say_where_their_words_stand(small: Vocabulary) -> None:
-    (mention,) = small.mentions(analyse("学校に全然行けない"))
+    (mention,) = small.expressions.mentions(analyse("学校に全然行けない"))
     assert mention == Mention("不登校", 0, 9, 1.0, ((0, 2), (5, 7), (7, 9)))

@@ -1,0 +1,258 @@
+"""Finding the thesaurus's expressions in a text: by their words, letters, sounds, and through a slip of the key."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple, TypeVar
+
+import numpy as np
+from rapidfuzz import process
+from rapidfuzz.distance import Hamming
+
+from knowledge.compiled import Tables, expression_words
+from knowledge.question import word_weight
+from knowledge.text import Analysed, Token
+
+K = TypeVar("K")
+V = TypeVar("V")
+
+MIN_READING = 4
+"""Morae an expression needs before its reading alone may identify it."""
+GAP = 1
+"""Content words that may stand between two words of an expression (親が「突然」亡くなった)."""
+NESTED = 0.85
+"""How sure an expression is that stands inside a longer one of a published text."""
+ALIKE = 0.95
+"""How sure kana are that sound like an expression; kanji that do are written otherwise on purpose more often."""
+HOMOPHONE, HOMOPHONE_READING = 0.75, 5
+SLIP = 0.75
+"""How sure an expression is of which one letter was typed wrong (「耐振化」)."""
+SLIPPED = range(3, 9)
+"""Letters of an expression in which one wrong letter is looked for."""
+ALONE = -2
+"""Stands for the second word of an expression of one word."""
+LONGEST = 14
+"""Characters up to which an expression is looked for letter by letter."""
+
+
+class Mention(NamedTuple):
+    """A concept found in a text: positions in the folded text, and how sure (0–1).
+
+    `parts` are the places of the words that matched, without what stands between them.
+    """
+
+    concept: str
+    start: int
+    end: int
+    certainty: float
+    parts: tuple[tuple[int, int], ...]
+
+
+class Expressions:
+    """All expressions of a thesaurus, ready to be found."""
+
+    def __init__(self, tables: Tables) -> None:
+        self._tables = tables
+        self._lemma = {lemma: number for number, lemma in enumerate(tables.lemmas)}
+        wordy = [number for number in np.flatnonzero(tables.wordy).tolist() if len(tables.words.row(number))]
+        self._by_first: dict[int, dict[int, list[tuple[int, ...]]]] = {}
+        for number in wordy:
+            first, *rest = tables.words.row(number).tolist()
+            following = self._by_first.setdefault(first, {}).setdefault(rest[0] if rest else ALONE, [])
+            following.append((number, *rest))
+        long = [(surface, number) for number, surface in enumerate(tables.surfaces) if len(surface) >= 2]
+        self._by_surface = _grouped(long)
+        self._by_reading = _grouped(
+            (tables.readings[number], number)
+            for _, number in long
+            if len(tables.readings[number]) >= MIN_READING
+        )
+        self._letters = frozenset(surface[:2] for surface in self._by_surface)
+        self._sounds = frozenset(reading[:MIN_READING] for reading in self._by_reading)
+        self._of_length = _grouped(
+            (len(surface), surface)
+            for surface in self._by_surface
+            if len(surface) in SLIPPED and sum(map(_is_kanji, surface)) >= 2
+        )
+
+    def mentions(self, text: Analysed) -> list[Mention]:
+        """Find the expressions in what somebody typed, also those that only sound alike or have a slip of the key.
+
+        Where several overlap, the longest stand; what is spelt like an expression is not taken for one that sounds so
+        (「改修」 is no 回収).
+        """
+        spelt = [*self._by_words(text), *self._by_letters(text)]
+        places = {(m.start, m.end) for m in spelt if _has_kanji(text.folded[m.start : m.end])}
+        sounding = [m for m in self._by_sound(text) if (m.start, m.end) not in places]
+        return _longest([*spelt, *sounding, *self._by_slip(text, [*spelt, *sounding])])
+
+    def written(self, text: Analysed) -> list[Mention]:
+        """Find the expressions in a published text: none by sound, all that overlap.
+
+        One inside a longer one (「休暇」 in 「休暇取得」) is NESTED sure.
+        """
+        found = {(m.concept, m.start, m.end): m for m in (*self._by_words(text), *self._by_letters(text))}
+        longest = {(m.concept, m.start, m.end) for m in _longest(list(found.values()))}
+        return [m if key in longest else m._replace(certainty=NESTED) for key, m in found.items()]
+
+    def _mention(
+        self, expression: int, parts: tuple[tuple[int, int], ...], certainty: float = 1.0
+    ) -> Mention:
+        concept = self._tables.concepts[self._tables.owner[expression]]
+        return Mention(concept, parts[0][0], parts[-1][1], certainty, parts)
+
+    def _by_words(self, text: Analysed) -> Iterator[Mention]:
+        for run in _runs(text.tokens):
+            yield from self._in_run(expression_words(run))
+
+    def _in_run(self, tokens: Sequence[Token]) -> Iterator[Mention]:
+        lemmas = [self._lemma.get(token.lemma, -1) for token in tokens]
+        for at, first in enumerate(lemmas):
+            following = self._by_first.get(first)
+            if following is None:
+                continue
+            for second in (ALONE, *dict.fromkeys(lemmas[at + 1 : at + 2 + GAP])):
+                for expression, *rest in following.get(second, ()):
+                    if places := _follow(lemmas, at, rest):
+                        parts = tuple((tokens[place].start, tokens[place].end) for place in places)
+                        yield self._mention(expression, parts)
+
+    def _by_letters(self, text: Analysed) -> Iterator[Mention]:
+        """Catch what the analyser cuts otherwise than in the vocabulary: same letters, from word to word."""
+        folded = text.folded
+        ends = [token.end for token in text.tokens]
+        for start in (token.start for token in text.tokens):
+            if folded[start : start + 2] not in self._letters:
+                continue
+            for end in ends[bisect_left(ends, start + 2) : bisect_right(ends, start + LONGEST)]:
+                for expression in self._by_surface.get(folded[start:end], ()):
+                    yield self._mention(expression, ((start, end),))
+
+    def _by_sound(self, text: Analysed) -> Iterator[Mention]:
+        tokens = text.tokens
+        for at, first in enumerate(tokens):
+            reading, end = "", first.start
+            for token in tokens[at : at + 8]:
+                if token.start != end:
+                    break
+                reading += token.reading
+                end = token.end
+                if len(reading) >= MIN_READING and reading[:MIN_READING] not in self._sounds:
+                    break
+                for expression in self._by_reading.get(reading, ()):
+                    if certainty := sound_certainty(text.folded[first.start : end], reading):
+                        yield self._mention(expression, ((first.start, end),), certainty)
+
+    def _by_slip(self, text: Analysed, taken: Iterable[Mention]) -> Iterator[Mention]:
+        """Find expressions of which a single character that means nothing here was typed in the place of another."""
+        covered = {at for mention in taken for start, end in mention.parts for at in range(start, end)}
+        tokens = text.tokens
+        for at, token in enumerate(tokens):
+            odd = len(token.surface) == 1 and _is_kanji(token.surface) and token.start not in covered
+            if odd and word_weight(token) == 1:
+                yield from self._around(text, tokens, at)
+
+    def _around(self, text: Analysed, tokens: Sequence[Token], at: int) -> Iterator[Mention]:
+        """Try the stretches of adjoining words that hold the odd character."""
+        first = last = at
+        while first and tokens[first - 1].end == tokens[first].start and _joins(tokens[first - 1]):
+            first -= 1
+        while (
+            last + 1 < len(tokens) and tokens[last].end == tokens[last + 1].start and _joins(tokens[last + 1])
+        ):
+            last += 1
+        for left in range(first, at + 1):
+            for right in range(last, at - 1, -1):
+                start, end = tokens[left].start, tokens[right].end
+                word, place = text.folded[start:end], tokens[at].start - start
+                for surface in self._one_letter_off(word):
+                    if surface[:place] == word[:place] and surface[place + 1 :] == word[place + 1 :]:
+                        yield from (
+                            self._mention(e, ((start, end),), SLIP) for e in self._by_surface[surface]
+                        )
+
+    def _one_letter_off(self, word: str) -> list[str]:
+        among = self._of_length.get(len(word), ())
+        return [
+            found[0]
+            for found in process.extract(word, among, scorer=Hamming.distance, score_cutoff=1, limit=8)
+            if found[1] == 1
+        ]
+
+
+def _grouped(pairs: Iterable[tuple[K, V]]) -> dict[K, tuple[V, ...]]:
+    groups: dict[K, tuple[V, ...]] = {}
+    for key, value in pairs:
+        groups[key] = (*groups.get(key, ()), value)
+    return groups
+
+
+def sound_certainty(span: str, reading: str) -> float:
+    """How sure it is that `span`, which only sounds like an expression, means it (0 = not at all)."""
+    if not _has_kanji(span):
+        return ALIKE
+    return HOMOPHONE if len(reading) >= HOMOPHONE_READING else 0.0
+
+
+def _is_kanji(char: str) -> bool:
+    return "\u3400" <= char <= "\u9fff"
+
+
+def _has_kanji(text: str) -> bool:
+    return any(map(_is_kanji, text))
+
+
+def _joins(token: Token) -> bool:
+    """Whether a word can be part of a compound: nouns and affixes."""
+    return token.pos.startswith(("名詞", "接頭辞", "接尾辞"))
+
+
+def _follow(lemmas: Sequence[int], at: int, rest: Iterable[int]) -> list[int]:
+    """Return the places of an expression's words from its first, at `at`, on, or none.
+
+    Words may be parted by GAP others.
+    """
+    places = [at]
+    for lemma in rest:
+        end = places[-1]
+        for following in range(end + 1, min(end + 2 + GAP, len(lemmas))):
+            if lemmas[following] == lemma:
+                places.append(following)
+                break
+        else:
+            return []
+    return places
+
+
+def _runs(tokens: Iterable[Token]) -> Iterator[list[Token]]:
+    """Cut a text at its symbols: no expression reaches over 「、」 or 「・」."""
+    run: list[Token] = []
+    for token in tokens:
+        if token.pos == "補助記号":
+            yield run
+            run = []
+        else:
+            run.append(token)
+    yield run
+
+
+def _longest(mentions: list[Mention]) -> list[Mention]:
+    """Keep the mentions of most letters; of what they overlap, only what has the same place."""
+    mentions.sort(
+        key=lambda m: (
+            -sum(end - start for start, end in m.parts),
+            m.end - m.start,
+            -m.certainty,
+            m.start,
+            m.concept,
+        )
+    )
+    kept: list[Mention] = []
+    for mention in mentions:
+        inside = [k for k in kept if mention.start < k.end and k.start < mention.end]
+        if all((k.start, k.end) == (mention.start, mention.end) for k in inside) and not any(
+            k.concept == mention.concept for k in inside
+        ):
+            kept.append(mention)
+    return sorted(kept, key=lambda m: (m.start, m.end, m.concept))
