@@ -26,12 +26,12 @@ from knowledge.vocabulary import Vocabulary
 
 SHOWN = 10
 """Matches kept of one point: three are shown at first, the rest behind 「もっと見る」 and 「ほかの候補」."""
-BELONGS = 0.7
+BELONGS = 0.6
 """Share of the best coverage a further measure needs to belong to the answer of a broad question."""
-BELONGS_AT_LEAST = 0.65
+BELONGS_AT_LEAST = 0.55
 NEAREST = 3
 """Measures shown as nearest when none answers."""
-PART = 0.08
+PART = 0.04
 """Weight that a part of a broad question needs to say anything."""
 CANDIDATE = 0.45
 """Share of the best score below which a measure is no candidate worth showing."""

@@ -99,14 +99,16 @@ class Index:
         """Hold an expression's weight within what its kind deserves: topics at least, aspects at most."""
         own = [i for i, word in enumerate(words) if _stands_in(word.token, mentions[0])]
         total = sum(words[i].weight for i in own)
-        if not own or not total:
+        if not own:
             return
+        w = self.weights
         if any(self.vocabulary.is_aspect(mention.concept) for mention in mentions):
-            share = min(1.0, self.weights.aspect / total)
+            share = min(1.0, w.aspect / total) if total else 0.0
             for i in own:
                 weights[i] = words[i].weight * share
         else:
-            extra = max(0.0, self.weights.topic_floor - total) / len(own)
+            floor = w.phrase_floor if min(len(own), len(mentions[0].parts)) > 1 else w.topic_floor
+            extra = max(0.0, floor - total) / len(own)
             for i in own:
                 weights[i] = max(weights[i], words[i].weight + extra)
 

@@ -35,6 +35,8 @@ class Weights:
     """Likewise for the group's name."""
     topic_floor: float = 0.15
     """What an expression of the vocabulary weighs at least, however common its words."""
+    phrase_floor: float = 0.7
+    """Likewise for an expression of several words, which seldom stands by chance (「学校に行けない」)."""
     idf_power: float = 1.0
     """How strongly rarity in this collection counts in a word's weight."""
     telling_power: float = 0.5
