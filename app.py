@@ -32,6 +32,7 @@ from handlers.schedule import Deliverer, digest_client
 from knowledge.document import DocumentError, compare, parse
 from knowledge.model import Changes, Document, year_label
 from knowledge.store import Store, StoreError
+from knowledge.text import release
 from knowledge.thesaurus import VocabularyError
 from knowledge.vocabulary import Vocabulary
 
@@ -97,7 +98,9 @@ def make_desk(chosen: Settings) -> Desk:
         chosen.digest_weekday, chosen.digest_time, chosen.time_zone, closed_days(chosen.closed_days_file)
     )
     vocabulary = Vocabulary.load(cache=chosen.database_path.with_suffix(".vocabulary"))
-    return Desk(open_store(chosen), vocabulary, lambda: datetime.now(UTC), calendar)
+    desk = Desk(open_store(chosen), vocabulary, lambda: datetime.now(UTC), calendar)
+    release()
+    return desk
 
 
 def build_app(chosen: Settings, desk: Desk) -> App:

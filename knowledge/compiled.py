@@ -251,7 +251,10 @@ def _restored(cache: Path, stamp: str) -> Tables | None:
         with cache.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
             if _unpacked(arrays["stamp"]) != [stamp]:
                 return None
-            return Tables(*(_table(arrays, name) for name in Tables._fields))
+            tables = Tables(*(_table(arrays, name) for name in Tables._fields))
+            # Most expressions are written as they are looked for: one string for both.
+            pairs = zip(tables.expressions, tables.surfaces, strict=True)
+            return tables._replace(surfaces=[word if word == surface else surface for word, surface in pairs])
     except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
         return None
 

@@ -42,8 +42,8 @@ class Coverage:
 
     def freeze(self) -> None:
         """Make what was added ready to be asked."""
-        self.present.freeze()
-        self.concepts.freeze()
+        self.present.freeze(summed=False)
+        self.concepts.freeze(summed=False)
         self.size = self.present.size
         self._rarest = max(self.present.idf("\0"), 1e-6)
         kept = CACHED if self.size <= SMALL else CACHED // 64

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
+from array import array
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple, TypeVar
+from collections.abc import Hashable, Iterable, Iterator, Sequence
+from typing import Any, NamedTuple
 
-import numpy as np
 from rapidfuzz import process
 from rapidfuzz.distance import Hamming
 
 from knowledge.compiled import Tables, expression_words
 from knowledge.question import word_weight
 from knowledge.text import Analysed, Token
-
-K = TypeVar("K")
-V = TypeVar("V")
 
 MIN_READING = 4
 """Morae an expression needs before its reading alone may identify it."""
@@ -30,8 +27,6 @@ SLIP = 0.75
 """How sure an expression is of which one letter was typed wrong (「耐振化」)."""
 SLIPPED = range(3, 9)
 """Letters of an expression in which one wrong letter is looked for."""
-ALONE = -2
-"""Stands for the second word of an expression of one word."""
 LONGEST = 14
 """Characters up to which an expression is looked for letter by letter."""
 
@@ -53,28 +48,32 @@ class Expressions:
     """All expressions of a thesaurus, ready to be found."""
 
     def __init__(self, tables: Tables) -> None:
-        self._tables = tables
+        self._concepts = tables.concepts
+        self._owner = tables.owner
         self._lemma = {lemma: number for number, lemma in enumerate(tables.lemmas)}
-        wordy = [number for number in np.flatnonzero(tables.wordy).tolist() if len(tables.words.row(number))]
-        self._by_first: dict[int, dict[int, list[tuple[int, ...]]]] = {}
-        for number in wordy:
-            first, *rest = tables.words.row(number).tolist()
-            following = self._by_first.setdefault(first, {}).setdefault(rest[0] if rest else ALONE, [])
-            following.append((number, *rest))
-        long = [(surface, number) for number, surface in enumerate(tables.surfaces) if len(surface) >= 2]
-        self._by_surface = _grouped(long)
-        self._by_reading = _grouped(
-            (tables.readings[number], number)
-            for _, number in long
-            if len(tables.readings[number]) >= MIN_READING
-        )
+        self._words = array("i", tables.words.values.tobytes())
+        self._starts = array("i", tables.words.starts.tobytes())
+        count = len(tables.surfaces)
+        self._by_first = _Lookup(count)
+        self._by_surface = _Lookup(count)
+        self._by_reading = _Lookup(count)
+        for number, (surface, reading, wordy) in enumerate(
+            zip(tables.surfaces, tables.readings, tables.wordy.tolist(), strict=True)
+        ):
+            start, length = self._starts[number], self._starts[number + 1] - self._starts[number]
+            if wordy and length:
+                self._by_first.add(_pair(*self._words[start : start + min(length, 2)]), number)
+            if len(surface) >= 2:
+                self._by_surface.add(surface, number)
+                if len(reading) >= MIN_READING:
+                    self._by_reading.add(reading, number)
+        self._firsts = frozenset(key >> 32 for key in self._by_first)
         self._letters = frozenset(surface[:2] for surface in self._by_surface)
         self._sounds = frozenset(reading[:MIN_READING] for reading in self._by_reading)
-        self._of_length = _grouped(
-            (len(surface), surface)
-            for surface in self._by_surface
-            if len(surface) in SLIPPED and sum(map(_is_kanji, surface)) >= 2
-        )
+        self._of_length: dict[int, list[str]] = {}
+        for surface in self._by_surface:
+            if len(surface) in SLIPPED and sum(map(_is_kanji, surface)) >= 2:
+                self._of_length.setdefault(len(surface), []).append(surface)
 
     def mentions(self, text: Analysed) -> list[Mention]:
         """Find the expressions in what somebody typed, also those that only sound alike or have a slip of the key.
@@ -99,7 +98,7 @@ class Expressions:
     def _mention(
         self, expression: int, parts: tuple[tuple[int, int], ...], certainty: float = 1.0
     ) -> Mention:
-        concept = self._tables.concepts[self._tables.owner[expression]]
+        concept = self._concepts[self._owner[expression]]
         return Mention(concept, parts[0][0], parts[-1][1], certainty, parts)
 
     def _by_words(self, text: Analysed) -> Iterator[Mention]:
@@ -109,11 +108,12 @@ class Expressions:
     def _in_run(self, tokens: Sequence[Token]) -> Iterator[Mention]:
         lemmas = [self._lemma.get(token.lemma, -1) for token in tokens]
         for at, first in enumerate(lemmas):
-            following = self._by_first.get(first)
-            if following is None:
+            if first not in self._firsts:
                 continue
-            for second in (ALONE, *dict.fromkeys(lemmas[at + 1 : at + 2 + GAP])):
-                for expression, *rest in following.get(second, ()):
+            seconds = dict.fromkeys(lemmas[at + 1 : at + 2 + GAP])
+            for key in (_pair(first), *(_pair(first, second) for second in seconds)):
+                for expression in self._by_first.get(key):
+                    rest = self._words[self._starts[expression] + 1 : self._starts[expression + 1]]
                     if places := _follow(lemmas, at, rest):
                         parts = tuple((tokens[place].start, tokens[place].end) for place in places)
                         yield self._mention(expression, parts)
@@ -126,7 +126,7 @@ class Expressions:
             if folded[start : start + 2] not in self._letters:
                 continue
             for end in ends[bisect_left(ends, start + 2) : bisect_right(ends, start + LONGEST)]:
-                for expression in self._by_surface.get(folded[start:end], ()):
+                for expression in self._by_surface.get(folded[start:end]):
                     yield self._mention(expression, ((start, end),))
 
     def _by_sound(self, text: Analysed) -> Iterator[Mention]:
@@ -140,7 +140,7 @@ class Expressions:
                 end = token.end
                 if len(reading) >= MIN_READING and reading[:MIN_READING] not in self._sounds:
                     break
-                for expression in self._by_reading.get(reading, ()):
+                for expression in self._by_reading.get(reading):
                     if certainty := sound_certainty(text.folded[first.start : end], reading):
                         yield self._mention(expression, ((first.start, end),), certainty)
 
@@ -169,7 +169,7 @@ class Expressions:
                 for surface in self._one_letter_off(word):
                     if surface[:place] == word[:place] and surface[place + 1 :] == word[place + 1 :]:
                         yield from (
-                            self._mention(e, ((start, end),), SLIP) for e in self._by_surface[surface]
+                            self._mention(e, ((start, end),), SLIP) for e in self._by_surface.get(surface)
                         )
 
     def _one_letter_off(self, word: str) -> list[str]:
@@ -181,11 +181,30 @@ class Expressions:
         ]
 
 
-def _grouped(pairs: Iterable[tuple[K, V]]) -> dict[K, tuple[V, ...]]:
-    groups: dict[K, tuple[V, ...]] = {}
-    for key, value in pairs:
-        groups[key] = (*groups.get(key, ()), value)
-    return groups
+class _Lookup:
+    """Key → numbers. What one key has beyond its last number is chained: a dict of lists would take twice the room."""
+
+    def __init__(self, size: int) -> None:
+        self._last: dict[Any, int] = {}
+        self._before = array("i", [-1]) * size
+
+    def add(self, key: Hashable, number: int) -> None:
+        self._before[number] = self._last.get(key, -1)
+        self._last[key] = number
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(self._last)
+
+    def get(self, key: Hashable) -> Iterator[int]:
+        number = self._last.get(key, -1)
+        while number >= 0:
+            yield number
+            number = self._before[number]
+
+
+def _pair(first: int, second: int = -1) -> int:
+    """Return one key for the first two lemmas of an expression, or for its only one."""
+    return (first << 32) + second + 1
 
 
 def sound_certainty(span: str, reading: str) -> float:

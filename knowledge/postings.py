@@ -49,8 +49,8 @@ class Postings:
             self._ids[term].append(number)
             self._frequencies[term].append(frequency)
 
-    def freeze(self) -> None:
-        """Turn what was added into arrays of BM25 saturation (without idf)."""
+    def freeze(self, *, summed: bool = True) -> None:
+        """Turn what was added into arrays of BM25 saturation (without idf). `summed`: `dot` or `normalised` is used."""
         lengths = np.frombuffer(self._lengths, np.float32) if self._lengths else np.ones(1, np.float32)
         self.size = len(self._lengths)
         norm = (self._k1 * (1 - self._b + self._b * lengths / max(float(lengths.mean()), 1e-6))).astype(
@@ -64,7 +64,7 @@ class Postings:
             self._frozen[term] = (numbers, impacts)
         self._most = self.size if self.size <= FEW else self.size * COMMON
         self._rows: dict[Hashable, int] = {}
-        if 0 < self.size * len(self._frozen) <= DENSE:
+        if summed and 0 < self.size * len(self._frozen) <= DENSE:
             self._spread()
 
     def _spread(self) -> None:

@@ -82,6 +82,15 @@ def _dictionary() -> Dictionary:
     return Dictionary(dict="small")
 
 
+def release() -> None:
+    """Let go of the dictionary's pages that were read so far: after a whole document, some 60 MB.
+
+    To be called after loading, while only this thread has analysed anything; the next text opens the dictionary anew.
+    """
+    _dictionary.cache_clear()
+    vars(_local).clear()
+
+
 _CLUSTER = re.compile(r".[\u0300-\u036f\u3099\u309a\uff9e\uff9f]*", re.DOTALL)
 _SIMPLE = re.compile(r"[ !-@\[-`{}|a-z\u3041-\u3094\u30a1-\u30fc\u4e00-\u9fff、。「」・々]*")
 """What folding leaves as it is: most text."""

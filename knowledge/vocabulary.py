@@ -39,7 +39,9 @@ class Vocabulary:
 
     def __init__(self, tables: Tables) -> None:
         self.topics = Topics(tables)
-        self._tables = tables
+        # The tables' other columns are needed no more: with them go some 10 MB.
+        self._concepts, self._aspect = tables.concepts, tables.aspect
+        self._words, self._owner = tables.expressions, tables.owner
         self._concept = {name: number for number, name in enumerate(tables.concepts)}
         self.expressions = Expressions(tables)
         self._narrower = _links(tables.narrower)
@@ -70,14 +72,12 @@ class Vocabulary:
 
     def words(self, concept: str) -> Sequence[str]:
         """Return the expressions that mean a concept, its name first."""
-        first, last = np.searchsorted(
-            self._tables.owner, [self._concept[concept], self._concept[concept] + 1]
-        )
-        return self._tables.expressions[first:last]
+        first, last = np.searchsorted(self._owner, [self._concept[concept], self._concept[concept] + 1])
+        return self._words[first:last]
 
     def is_aspect(self, concept: str) -> bool:
         """Whether a concept is what is done with a thing, never a topic."""
-        return bool(self._tables.aspect[self._concept[concept]])
+        return bool(self._aspect[self._concept[concept]])
 
     def reach(self, concept: str) -> Mapping[str, Bond]:
         """Return every concept that a question for `concept` reaches, with its bond."""
@@ -87,7 +87,7 @@ class Vocabulary:
             _follow_links(start, self._narrower, Bond(NARROWER, ReasonKind.NARROWER), MAX_DEPTH, reached)
             _follow_links(start, self._wider, Bond(WIDER, ReasonKind.WIDER), 1, reached)
             _follow_links(start, self._related, Bond(RELATED, ReasonKind.RELATED), 1, reached)
-            self._reach[concept] = {self._tables.concepts[other]: bond for other, bond in reached.items()}
+            self._reach[concept] = {self._concepts[other]: bond for other, bond in reached.items()}
         return self._reach[concept]
 
     def pull(self, concept: str) -> Vector:
