@@ -137,6 +137,8 @@ def compact(text: Analysed) -> str:
 
 
 def _is_wordy(text: Analysed) -> bool:
+    if len(text.tokens) > 1 and all("\u3041" <= char <= "\u309f" for char in text.folded):
+        return False  # Kana cut at random: 「じそう」 is no 「そう」. Letters and sounds find them.
     return sum(len(token.surface) for token in expression_words(text.tokens)) * 2 > len(text.folded)
 
 
