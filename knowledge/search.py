@@ -113,13 +113,29 @@ class Index:
                 weights[i] = max(weights[i], words[i].weight + extra)
 
     def key_words(self, number: int, count: int) -> list[str]:
-        """Return the words that set one passage apart, in the order of its text."""
-        tokens = [
-            t for t in analyse(self.passages[number].text).tokens if is_content(t) and word_weight(t) == 1
-        ]
-        weights = {t.surface: telling(t) * self.coverage.rarity(t.lemma) for t in tokens}
-        best = sorted(weights, key=lambda surface: -weights[surface])[:count]
-        return [surface for surface in weights if surface in best]
+        """Return the words that set one passage apart, in the order of its text.
+
+        The most telling first, then whichever leaves the fewest other passages that hold all of them.
+        """
+        tokens = {
+            token.lemma: token
+            for token in reversed(analyse(self.passages[number].text).tokens)
+            if is_content(token) and word_weight(token) == 1
+        }
+        chosen: list[str] = []
+        among: set[int] | None = None
+        while len(chosen) < min(count, len(tokens)):
+            holding = {
+                lemma: set(self.coverage.present.get(lemma)[0].tolist())
+                for lemma in tokens
+                if lemma not in chosen
+            }
+            weight = {lemma: telling(tokens[lemma]) * self.coverage.rarity(lemma) for lemma in holding}
+            left = {lemma: len(found & among) if among else 0 for lemma, found in holding.items()}
+            best = min(holding, key=lambda lemma: (left[lemma], -weight[lemma]))
+            among = holding[best] & among if among else holding[best]
+            chosen.append(best)
+        return sorted((tokens[lemma].surface for lemma in chosen), key=self.passages[number].text.find)
 
     def rank(self, analysed: Analysed, words_of: Sequence[Word] | None = None) -> Ranking:
         """Score every passage for a question (shell phrases already blanked).
