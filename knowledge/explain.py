@@ -19,8 +19,8 @@ MIN_SOUND = 4
 """Morae in a row that must agree before 「読みが一致」 is said."""
 MIN_WEIGHT = 0.12
 """Words that tell less than this are not given as reasons, nor marked."""
-ENOUGH = 0.5
-"""Evidence of this weight speaks for itself; the sound and the topic are then not looked at."""
+ENOUGH = 0.4
+"""Evidence for this share of the question speaks for itself; the sound and the topic are then not looked at."""
 SPEAKERS = 3
 """Words named on either side when two texts share but a topic."""
 CACHED = 4096
@@ -53,8 +53,7 @@ class _Text(NamedTuple):
     reading_spans: tuple[Span, ...]
 
     def written(self, span: Span) -> str:
-        low, high = self.analysed.original_span(*span)
-        return self.analysed.original[low:high]
+        return _original(self.analysed, span)
 
 
 class Asked:
@@ -62,7 +61,10 @@ class Asked:
 
     def __init__(self, question: Analysed, words: Sequence[Word]) -> None:
         self.question = question
-        self.words = [word for word in words if word.weight >= MIN_WEIGHT]
+        heaviest = max((word.weight for word in words), default=0.0)
+        self.floor = min(MIN_WEIGHT, heaviest / 2)
+        self.enough = ENOUGH * sum(word.weight for word in words)
+        self.words = [word for word in words if word.weight and word.weight >= self.floor]
         self.mentions: dict[Mention, float] = {}
         for word in words:
             for mention in word.mentions:
@@ -70,6 +72,10 @@ class Asked:
         self.reading, self.reading_spans = _readings(question)
         # SequenceMatcher indexes its second sequence once; the passages take turns as the first.
         self.matcher = SequenceMatcher(None, "", self.reading, autojunk=False)
+
+    def typed(self, start: int, end: int) -> str:
+        """Return a stretch of the question as it was typed."""
+        return _original(self.question, (start, end)).strip()
 
 
 class Explainer:
@@ -88,7 +94,9 @@ class Explainer:
             if is_content(token) and (weight := telling(token) * word_weight(token)) >= MIN_WEIGHT:
                 tells.setdefault(token.lemma, weight)
         concepts: dict[str, list[Span]] = {}
-        for mention in self._vocabulary.expressions.written(analysed):
+        mentions = self._vocabulary.expressions.written(analysed)
+        # The plainest first: it is the one that is named.
+        for mention in sorted(mentions, key=lambda m: (len(m.parts), m.start)):
             concepts.setdefault(mention.concept, []).extend(_merge(mention.parts))
         return _Text(
             analysed,
@@ -116,7 +124,7 @@ class Explainer:
                 for e in [*_by_word(asked, theme), *self._by_concept(asked, theme)]
                 if e.reason.asked not in covered
             ]
-        if not any(e.weight >= ENOUGH for e in found):
+        if not any(e.weight >= asked.enough for e in found):
             if alike and (sound := _by_sound(asked, passage)):
                 found.append(sound)
             if (concept := topic()) is not None and (shared := self._by_topic(asked, passage, concept)):
@@ -129,14 +137,14 @@ class Explainer:
     def _by_topic(self, asked: Asked, passage: _Text, topic: int) -> _Evidence | None:
         """Return the words on either side that speak for the concept both are about."""
         weights = {word.token.lemma: word.weight for word in asked.words}
-        surfaces = {word.token.lemma: word.token.surface for word in asked.words}
+        typed = {word.token.lemma: asked.typed(word.token.start, word.token.end) for word in asked.words}
         asking = self._speakers(topic, weights)
         # What a card says of 「こと」 explains nothing: only what stands in the passage as a word of its own does.
         answering = self._speakers(topic, passage.telling)
         if not asking or not answering:
             return None
         spans = _merge(span for lemma in answering for span in passage.places[lemma])
-        said = "・".join(surfaces[lemma] for lemma in asking)
+        said = "・".join(typed[lemma] for lemma in asking)
         written = "・".join(passage.written(passage.places[lemma][0]) for lemma in answering)
         return _Evidence(Reason(ReasonKind.TOPIC, said, written), 0.3, tuple(spans))
 
@@ -149,14 +157,14 @@ class Explainer:
     def _by_concept(self, asked: Asked, passage: _Text) -> list[_Evidence]:
         found = []
         for mention, weight in asked.mentions.items():
-            if weight < MIN_WEIGHT:
+            if weight < asked.floor:
                 continue
             reach = self._vocabulary.reach(mention.concept)
             there = [(reach[name], spans) for name, spans in passage.concepts.items() if name in reach]
             if not there:
                 continue
             bond, spans = max(there, key=lambda pair: pair[0].strength)
-            words = asked.question.folded[mention.start : mention.end].strip()
+            words = asked.typed(mention.start, mention.end)
             written = passage.written(spans[0])
             kind = ReasonKind.WORD if words == written else bond.kind
             found.append(_Evidence(Reason(kind, words, written), weight * bond.strength, spans))
@@ -176,20 +184,21 @@ def _distinct(found: list[_Evidence]) -> tuple[Reason, ...]:
 def _by_word(asked: Asked, passage: _Text) -> list[_Evidence]:
     """Return the plain words that stand in the passage; adjoining ones of the question are given as one."""
     found: list[_Evidence] = []
-    last_end = -1
+    start = end = -1
     for word in asked.words:
         spans = passage.places.get(word.token.lemma)
         if not spans:
             continue
-        asked_text, weight = word.token.surface, word.weight
-        if found and word.token.start == last_end:
+        weight = word.weight
+        if found and word.token.start == end:
             previous = found.pop()
-            asked_text = previous.reason.asked + asked_text
             weight += previous.weight
             spans = _adjoining(previous.spans, spans)
-        reason = Reason(ReasonKind.WORD, asked_text, passage.written(spans[0]))
+        else:
+            start = word.token.start
+        end = word.token.end
+        reason = Reason(ReasonKind.WORD, asked.typed(start, end), passage.written(spans[0]))
         found.append(_Evidence(reason, weight, spans))
-        last_end = word.token.end
     return found
 
 
@@ -201,9 +210,14 @@ def _by_sound(asked: Asked, passage: _Text) -> _Evidence | None:
         return None
     spans = _merge(passage.reading_spans[match.a : match.a + match.size])
     asked_spans = _merge(asked.reading_spans[match.b : match.b + match.size])
-    words = asked.question.folded[asked_spans[0][0] : asked_spans[-1][1]]
+    words = asked.typed(asked_spans[0][0], asked_spans[-1][1])
     written = passage.written((spans[0][0], spans[-1][1]))
-    return _Evidence(Reason(ReasonKind.READING, words.strip(), written), 0.4, tuple(spans))
+    return _Evidence(Reason(ReasonKind.READING, words, written), 0.4, tuple(spans))
+
+
+def _original(text: Analysed, span: Span) -> str:
+    low, high = text.original_span(*span)
+    return text.original[low:high]
 
 
 def _readings(text: Analysed) -> tuple[str, tuple[Span, ...]]:

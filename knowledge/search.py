@@ -17,7 +17,7 @@ from knowledge.findings import Explanation, Match
 from knowledge.postings import Postings, Scores
 from knowledge.profile import Passage, Profile
 from knowledge.question import strip_shell, word_weight
-from knowledge.text import Analysed, Token, analyse, character_grams, is_content, reading_grams
+from knowledge.text import Analysed, Token, analyse, character_grams, is_content, is_root, reading_grams
 from knowledge.vocabulary import Vocabulary
 from knowledge.weights import WEIGHTS, Weights
 
@@ -107,7 +107,9 @@ class Index:
             for i in own:
                 weights[i] = words[i].weight * share
         else:
-            floor = w.phrase_floor if min(len(own), len(mentions[0].parts)) > 1 else w.topic_floor
+            # 「お金」 and 「高齢者」 are one word each, whatever affixes they have.
+            several = len(mentions[0].parts) > 1 and sum(is_root(words[i].token) for i in own) > 1
+            floor = w.phrase_floor if several else w.topic_floor
             extra = max(0.0, floor - total) / len(own)
             for i in own:
                 weights[i] = max(weights[i], words[i].weight + extra)

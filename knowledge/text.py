@@ -208,6 +208,11 @@ def is_content(token: Token) -> bool:
     return token.pos in _CONTENT and any(char.isalnum() for char in token.surface)
 
 
+def is_root(token: Token) -> bool:
+    """Whether a word stands for itself: no affix."""
+    return not token.pos.startswith(("接頭辞", "接尾辞"))
+
+
 _RUN = re.compile(r"[^\W_]+")
 
 
