@@ -8,7 +8,6 @@ from typing import NamedTuple
 import numpy as np
 
 from knowledge.background import telling
-from knowledge.question import word_weight
 from knowledge.text import analyse, character_grams, is_content, reading_grams
 from knowledge.topics import Vector
 from knowledge.vocabulary import Vocabulary
@@ -52,7 +51,7 @@ class Profile:
             if is_content(token):
                 lemma = token.lemma
                 self.present[lemma] = max(self.present[lemma], presence)
-                self._about[lemma] = max(self._about[lemma], subject * telling(token) * word_weight(token))
+                self._about[lemma] = max(self._about[lemma], subject * telling(token))
         for gram in character_grams(analysed.folded):
             self.chars[gram] += frequency
         for gram in reading_grams(analysed.tokens):

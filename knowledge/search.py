@@ -74,14 +74,11 @@ class Index:
 
     def weigh(self, question: Analysed) -> list[Word]:
         """Return the content words of a question with how much each tells, and the concepts it is part of."""
-        w = self.weights
         mentions = self.vocabulary.expressions.mentions(question)
         words = [
             Word(
                 token,
-                telling(token) ** w.telling_power
-                * word_weight(token)
-                * self.coverage.rarity(token.lemma) ** w.idf_power,
+                self._tells(token) * word_weight(token),
                 tuple(m for m in mentions if _stands_in(token, m)),
             )
             for token in question.tokens
@@ -94,6 +91,11 @@ class Index:
         for same in by_parts.values():
             self._level(words, weights, same)
         return [word._replace(weight=weight) for word, weight in zip(words, weights, strict=True)]
+
+    def _tells(self, token: Token) -> float:
+        """Return how much a word tells, in Japanese and in this collection, 0–1."""
+        w = self.weights
+        return float(telling(token) ** w.telling_power * self.coverage.rarity(token.lemma) ** w.idf_power)
 
     def _level(self, words: list[Word], weights: list[float], mentions: list[Mention]) -> None:
         """Hold an expression's weight within what its kind deserves: topics at least, aspects at most."""
@@ -162,9 +164,11 @@ class Index:
         about: dict[str, float] = {}
         said: defaultdict[str, float] = defaultdict(float)
         for word in words:
-            about[word.token.lemma] = max(about.get(word.token.lemma, 0.0), word.weight)
+            token = word.token
+            # Shell words too: 「書く」 says nothing in 「書いてある」, but much beside 「窓口」 and 「何度も」.
+            about[token.lemma] = max(about.get(token.lemma, 0.0), word.weight, self._tells(token))
             for mention in word.mentions:
-                specific = self.vocabulary.topics.specific(word.token.lemma) ** w.topic_specific
+                specific = self.vocabulary.topics.specific(token.lemma) ** w.topic_specific
                 said[mention.concept] += w.topic_named * word.weight * mention.certainty * specific
         named = []
         for concept, weight in said.items():
