@@ -44,6 +44,11 @@ def _telling(surface: str, lemma: str, pos: str) -> float:
     return min(1.0, max(FLOOR, share)) * _BY_POS.get(pos, 1.0)
 
 
+def is_word(text: str) -> bool:
+    """Whether a text is a word of Japanese that is not rare."""
+    return text in _frequencies()
+
+
 def telling(token: Token) -> float:
     """Return how informative a word is by itself, 0–1 (wordfreq's Japanese list; part of speech)."""
     return _telling(token.surface, token.lemma, token.pos)

@@ -126,6 +126,8 @@ class Departments:
                 if last.start != end:
                     break
                 reading, end = reading + last.reading, last.end
+                if last.surface == "か" and not question.folded.startswith(_POINTING, end):
+                    continue  # 「教育か暴言か」 asks; 「教育かの」 is 教育課.
                 if named := self._named(question, first, end, reading):
                     yield named
             if kana := self._kana_prefix(question, first):

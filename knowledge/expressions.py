@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from rapidfuzz import process
 from rapidfuzz.distance import Hamming
 
+from knowledge.background import is_word
 from knowledge.compiled import Tables, expression_words
 from knowledge.question import word_weight
 from knowledge.text import Analysed, Token
@@ -140,8 +141,11 @@ class Expressions:
                 end = token.end
                 if len(reading) >= MIN_READING and reading[:MIN_READING] not in self._sounds:
                     break
-                for expression in self._by_reading.get(reading):
-                    if certainty := sound_certainty(text.folded[first.start : end], reading):
+                span = text.folded[first.start : end]
+                if token is first and _has_kanji(span):
+                    continue  # A word of its own: 「商人」 is no 昇任, 「美容院」 no 病院.
+                if certainty := sound_certainty(span, reading):
+                    for expression in self._by_reading.get(reading):
                         yield self._mention(expression, ((first.start, end),), certainty)
 
     def _by_slip(self, text: Analysed, taken: Iterable[Mention]) -> Iterator[Mention]:
@@ -166,6 +170,8 @@ class Expressions:
             for right in range(last, at - 1, -1):
                 start, end = tokens[left].start, tokens[right].end
                 word, place = text.folded[start:end], tokens[at].start - start
+                if is_word(word):
+                    continue  # 「自治体」 is no slip of 自治会.
                 for surface in self._one_letter_off(word):
                     if surface[:place] == word[:place] and surface[place + 1 :] == word[place + 1 :]:
                         yield from (

@@ -41,13 +41,13 @@ class Weights:
     """How strongly rarity in this collection counts in a word's weight."""
     telling_power: float = 0.5
     """Likewise for rarity in Japanese at large."""
-    topic: float = 2.0
+    topic: float = 2.3
     """Cosine of what the two are about (topics.py): the only channel for questions without a word in common."""
     topic_power: float = 2.0
     """How far a question's concepts for which several words speak outweigh those for which one does."""
     topic_power_passage: float = 1.5
     """Likewise for a passage, which says more and more surely."""
-    topic_keep: int = 100
+    topic_keep: int = 150
     """Concepts kept of a question."""
     topic_keep_passage: int = 60
     """Concepts kept of a passage."""
@@ -55,7 +55,7 @@ class Weights:
     """What naming a concept outright counts, against the votes of single words."""
     topic_specific: float = 1.0
     """How strongly that depends on how few concepts are spoken of with the word."""
-    topic_linked: float = 0.7
+    topic_linked: float = 0.5
     """What a question that names a concept says for the concepts it leads to, times the strength of the bond."""
     topic_heading: float = 0.6
     """What a word of the heading counts in what a passage is about."""
