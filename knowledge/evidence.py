@@ -32,6 +32,7 @@ class Evidence:
         self._document = document
         self._index = index
         self._vocabulary = vocabulary
+        self._text = "\n".join(fold(f"{p.heading}\n{p.text}")[0] for p in index.passages).replace(" ", "")
         self._places = frozenset(
             place.rstrip(UNITS)
             for passage in index.passages
@@ -70,13 +71,13 @@ class Evidence:
         if place := self._elsewhere(request):
             return Absence(AbsenceKind.PLACE, (place,))
         absent = [word for word in ranking.words if self.is_absent(word)]
-        if absent:
+        if words := self._unwritten(absent, ranking):
             concepts = sorted({mention.concept for word in absent for mention in word.mentions})
             tried = [word for concept in concepts for word in self._vocabulary.words(concept)]
-            return Absence(AbsenceKind.TOPIC, _as_written(absent, ranking), tuple(tried[:TRIED]))
+            return Absence(AbsenceKind.TOPIC, words, tuple(tried[:TRIED]))
         if best is not None:
-            for kind, words in self._facets(request, ranking, best).items():
-                return Absence(kind, (words,))
+            for kind, said in self._facets(request, ranking, best).items():
+                return Absence(kind, (said,))
         return None
 
     def other_years(self, request: Request) -> Absence:
@@ -90,7 +91,11 @@ class Evidence:
         None need be: then the words are there, but no measure is about what they say together.
         """
         nowhere = [word for word in ranking.words if word.weight >= TOPIC and self._is_nowhere(word)]
-        return Absence(AbsenceKind.TOPIC, _as_written(nowhere, ranking))
+        return Absence(AbsenceKind.TOPIC, self._unwritten(nowhere, ranking))
+
+    def _unwritten(self, words: Sequence[Word], ranking: Ranking) -> tuple[str, ...]:
+        """Return words as the question wrote them, without any that the document has letter by letter."""
+        return tuple(said for said in _as_written(words, ranking) if said.replace(" ", "") not in self._text)
 
     def _is_nowhere(self, word: Word) -> bool:
         return word.token.lemma not in self._index.coverage.present and all(
