@@ -100,6 +100,8 @@ def reason(why: Reason) -> str:
             return f"関連: {why.asked} → {why.written}"
         case ReasonKind.READING:
             return f"読みが一致: {why.asked} → {why.written}"
+        case ReasonKind.SPELLING:
+            return f"書き間違いとして: {why.asked} → {why.written}"
         case ReasonKind.TOPIC:
             return f"話題が一致: {why.asked} → {why.written}"
         case ReasonKind.THEME:

@@ -73,6 +73,13 @@ class Asked:
         # SequenceMatcher indexes its second sequence once; the passages take turns as the first.
         self.matcher = SequenceMatcher(None, "", self.reading, autojunk=False)
 
+    def reason(self, kind: ReasonKind, start: int, end: int, written: str) -> Reason:
+        """Return why a stretch of the question matched what is written: as it is, or as a slip of the key."""
+        for low, high in self.question.mended:
+            if low < end and start < high:
+                kind, start, end = ReasonKind.SPELLING, min(start, low), max(end, high)
+        return Reason(kind, self.typed(start, end), written)
+
     def typed(self, start: int, end: int) -> str:
         """Return a stretch of the question as it was typed."""
         return _original(self.question, (start, end)).strip()
@@ -167,7 +174,8 @@ class Explainer:
             words = asked.typed(mention.start, mention.end)
             written = passage.written(spans[0])
             kind = ReasonKind.WORD if words == written else bond.kind
-            found.append(_Evidence(Reason(kind, words, written), weight * bond.strength, spans))
+            reason = asked.reason(kind, mention.start, mention.end, written)
+            found.append(_Evidence(reason, weight * bond.strength, spans))
         return found
 
 
@@ -197,7 +205,7 @@ def _by_word(asked: Asked, passage: _Text) -> list[_Evidence]:
         else:
             start = word.token.start
         end = word.token.end
-        reason = Reason(ReasonKind.WORD, asked.typed(start, end), passage.written(spans[0]))
+        reason = asked.reason(ReasonKind.WORD, start, end, passage.written(spans[0]))
         found.append(_Evidence(reason, weight, spans))
     return found
 

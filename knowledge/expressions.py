@@ -1,4 +1,4 @@
-"""Finding the thesaurus's expressions in a text: by their words, letters, sounds, and through a slip of the key."""
+"""Finding the thesaurus's expressions in a text: by their words, letters and sounds."""
 
 from __future__ import annotations
 
@@ -7,12 +7,8 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
-from rapidfuzz import process
-from rapidfuzz.distance import Hamming
-
-from knowledge.background import is_word
 from knowledge.compiled import Tables, expression_words
-from knowledge.question import word_weight
+from knowledge.spelling import Spelling
 from knowledge.text import Analysed, Token
 
 MIN_READING = 4
@@ -24,10 +20,6 @@ NESTED = 0.85
 ALIKE = 0.95
 """How sure kana are that sound like an expression; kanji that do are written otherwise on purpose more often."""
 HOMOPHONE, HOMOPHONE_READING = 0.75, 5
-SLIP = 0.75
-"""How sure an expression is of which one letter was typed wrong (「耐振化」)."""
-SLIPPED = range(3, 9)
-"""Letters of an expression in which one wrong letter is looked for."""
 LONGEST = 14
 """Characters up to which an expression is looked for letter by letter."""
 
@@ -71,13 +63,17 @@ class Expressions:
         self._firsts = frozenset(key >> 32 for key in self._by_first)
         self._letters = frozenset(surface[:2] for surface in self._by_surface)
         self._sounds = frozenset(reading[:MIN_READING] for reading in self._by_reading)
-        self._of_length: dict[int, list[str]] = {}
-        for surface in self._by_surface:
-            if len(surface) in SLIPPED and sum(map(_is_kanji, surface)) >= 2:
-                self._of_length.setdefault(len(surface), []).append(surface)
+        self._spelling = Spelling(self._by_surface)
+
+    def mended(self, text: Analysed) -> Analysed:
+        """Return what somebody typed with slips of the key mended, if there are any; its positions lead to the typed."""
+        if not self._spelling.suspects(text):
+            return text
+        parts = (part for mention in self.mentions(text) for part in mention.parts)
+        return self._spelling.mend(text, parts)
 
     def mentions(self, text: Analysed) -> list[Mention]:
-        """Find the expressions in what somebody typed, also those that only sound alike or have a slip of the key.
+        """Find the expressions in what somebody typed, also those that only sound alike.
 
         Where several overlap, the longest stand; what is spelt like an expression is not taken for one that sounds so
         (「改修」 is no 回収).
@@ -85,7 +81,7 @@ class Expressions:
         spelt = [*self._by_words(text), *self._by_letters(text)]
         places = {(m.start, m.end) for m in spelt if _has_kanji(text.folded[m.start : m.end])}
         sounding = [m for m in self._by_sound(text) if (m.start, m.end) not in places]
-        return _longest([*spelt, *sounding, *self._by_slip(text, [*spelt, *sounding])])
+        return _longest([*spelt, *sounding])
 
     def written(self, text: Analysed) -> list[Mention]:
         """Find the expressions in a published text: none by sound, all that overlap.
@@ -148,44 +144,6 @@ class Expressions:
                     for expression in self._by_reading.get(reading):
                         yield self._mention(expression, ((first.start, end),), certainty)
 
-    def _by_slip(self, text: Analysed, taken: Iterable[Mention]) -> Iterator[Mention]:
-        """Find expressions of which a single character that means nothing here was typed in the place of another."""
-        covered = {at for mention in taken for start, end in mention.parts for at in range(start, end)}
-        tokens = text.tokens
-        for at, token in enumerate(tokens):
-            odd = len(token.surface) == 1 and _is_kanji(token.surface) and token.start not in covered
-            if odd and word_weight(token) == 1:
-                yield from self._around(text, tokens, at)
-
-    def _around(self, text: Analysed, tokens: Sequence[Token], at: int) -> Iterator[Mention]:
-        """Try the stretches of adjoining words that hold the odd character."""
-        first = last = at
-        while first and tokens[first - 1].end == tokens[first].start and _joins(tokens[first - 1]):
-            first -= 1
-        while (
-            last + 1 < len(tokens) and tokens[last].end == tokens[last + 1].start and _joins(tokens[last + 1])
-        ):
-            last += 1
-        for left in range(first, at + 1):
-            for right in range(last, at - 1, -1):
-                start, end = tokens[left].start, tokens[right].end
-                word, place = text.folded[start:end], tokens[at].start - start
-                if is_word(word):
-                    continue  # 「自治体」 is no slip of 自治会.
-                for surface in self._one_letter_off(word):
-                    if surface[:place] == word[:place] and surface[place + 1 :] == word[place + 1 :]:
-                        yield from (
-                            self._mention(e, ((start, end),), SLIP) for e in self._by_surface.get(surface)
-                        )
-
-    def _one_letter_off(self, word: str) -> list[str]:
-        among = self._of_length.get(len(word), ())
-        return [
-            found[0]
-            for found in process.extract(word, among, scorer=Hamming.distance, score_cutoff=1, limit=8)
-            if found[1] == 1
-        ]
-
 
 class _Lookup:
     """Key → numbers. What one key has beyond its last number is chained: a dict of lists would take twice the room."""
@@ -226,11 +184,6 @@ def _is_kanji(char: str) -> bool:
 
 def _has_kanji(text: str) -> bool:
     return any(map(_is_kanji, text))
-
-
-def _joins(token: Token) -> bool:
-    """Whether a word can be part of a compound: nouns and affixes."""
-    return token.pos.startswith(("名詞", "接頭辞", "接尾辞"))
 
 
 def _follow(lemmas: Sequence[int], at: int, rest: Iterable[int]) -> list[int]:

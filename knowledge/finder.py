@@ -109,6 +109,7 @@ class Finder:
 
     def _points(self, request: Request) -> tuple[Point, ...]:
         """Answer a message as one point, or point by point where it asks for different things."""
+        request = replace(request, topic=self._vocabulary.expressions.mended(request.topic))
         message = split(request.topic.folded)
         whole = self._score(request.topic, request)
         if len(message.segments) < 2 or (request.broad and not message.pasted):
@@ -194,7 +195,7 @@ class Finder:
     def evidence(self, question: str) -> tuple[str, Signals] | None:
         """Return the id of the best measure for a whole question with what speaks for it; None if nothing is sought."""
         request = read(question, self._departments)
-        scored = self._score(request.topic, request)
+        scored = self._score(self._vocabulary.expressions.mended(request.topic), request)
         if request.intent is not Intent.SEARCH or not scored.order:
             return None
         best = scored.order[0]

@@ -39,6 +39,7 @@ class ReasonKind(StrEnum):
     WIDER = "wider"
     RELATED = "related"
     READING = "reading"
+    SPELLING = "spelling"
     TOPIC = "topic"
     THEME = "theme"
     DEPARTMENT = "department"

@@ -194,7 +194,8 @@ class Index:
 
     def search(self, question: str, limit: int = 10) -> list[Match]:
         """Return the best passages, best first, with scores and reasons; fewer than `limit` if fewer match at all."""
-        ranking = self.rank(strip_shell(analyse(question)))
+        asked = self.vocabulary.expressions.mended(strip_shell(analyse(question)))
+        ranking = self.rank(asked)
         return [self.match(ranking, number) for number in self.best(ranking, limit)]
 
     def best(self, ranking: Ranking, limit: int) -> list[int]:

@@ -38,12 +38,16 @@ class Token(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Analysed:
-    """A text, its folded form, where each folded character came from, and its words."""
+    """A text, its folded form, where each folded character came from, and its words.
+
+    `mended` are the stretches of the folded form in which slips of the key are put right (spelling.py).
+    """
 
     original: str
     folded: str
     origin: tuple[int, ...]
     tokens: tuple[Token, ...]
+    mended: tuple[tuple[int, int], ...] = ()
 
     def original_span(self, start: int, end: int) -> tuple[int, int]:
         """Return the span of the original text that folded [start, end) came from."""
@@ -57,7 +61,7 @@ class Analysed:
                 kept.append(token)
             else:
                 folded = f"{folded[: token.start]}{' ' * (token.end - token.start)}{folded[token.end :]}"
-        return Analysed(self.original, folded, self.origin, tuple(kept))
+        return Analysed(self.original, folded, self.origin, tuple(kept), self.mended)
 
     def only(self, *spans: tuple[int, int]) -> Analysed:
         """Return the text with everything blanked that lies outside the spans of its folded form."""

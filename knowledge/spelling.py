@@ -1,0 +1,174 @@
+"""Mend slips of the key before anything is looked for: a wrong letter among kanji, a katakana word spelt astray.
+
+Only what is no word of Japanese is mended, and only into an expression of the thesaurus. Every position of the mended
+text leads back to what was typed, so that an answer can say both.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from rapidfuzz import process
+from rapidfuzz.distance import DamerauLevenshtein, Hamming, Levenshtein
+
+from knowledge.background import is_word
+from knowledge.question import UNITS, word_weight
+from knowledge.text import Analysed, Token, analyse, loose_reading
+
+KANJI_LETTERS = range(3, 9)
+"""Letters of a word in which one wrong kanji is looked for."""
+STOP_WORD_LETTERS = 4
+"""Likewise when the odd letter is a word that otherwise says nothing (「待気児童」)."""
+ENDINGS = 25
+"""Expressions a letter ends from which it makes words of its own (医療「費」, 相談「先」): at the end it is no slip."""
+KATAKANA_LETTERS = 5
+"""Letters (long vowels dropped) that a katakana word needs."""
+KATAKANA_ALIKE = 0.75
+"""Share of letters that must agree: one slip in four."""
+_KATAKANA = re.compile(r"[ァ-ヺー・]+")
+_CUT = str.maketrans("", "", "・ 　")
+
+
+class Slip(NamedTuple):
+    """A stretch of the folded text and what was meant by it."""
+
+    start: int
+    end: int
+    meant: str
+
+
+class Spelling:
+    """Knows how the expressions of a thesaurus are spelt."""
+
+    def __init__(self, expressions: Iterable[str]) -> None:
+        self._kanji: dict[int, list[str]] = {}
+        self._katakana: dict[str, str] = {}
+        endings: Counter[str] = Counter()
+        for expression in dict.fromkeys(expressions):
+            if len(expression) >= KANJI_LETTERS.start:
+                endings[expression[-1]] += 1
+            if len(expression) in KANJI_LETTERS and sum(map(_is_kanji, expression)) >= 2:
+                self._kanji.setdefault(len(expression), []).append(expression)
+            elif _KATAKANA.fullmatch(expression):
+                sound = loose_reading(expression.translate(_CUT))
+                if len(sound) >= KATAKANA_LETTERS:
+                    self._katakana.setdefault(sound, expression)
+        self._sounds = list(self._katakana)
+        self._endings = frozenset(letter for letter, count in endings.items() if count >= ENDINGS)
+
+    def suspects(self, text: Analysed) -> bool:
+        """Whether anything in a text may be a slip at all: most texts need no closer look."""
+        return any(_is_odd(token) or _is_unknown_katakana(token) for token in text.tokens)
+
+    def mend(self, text: Analysed, known: Iterable[tuple[int, int]]) -> Analysed:
+        """Return a text with its slips mended; the text itself if it has none. `known` are stretches that are right."""
+        right = {at for start, end in known for at in range(start, end)}
+        slips = [*self._in_kanji(text, right), *self._in_katakana(text, right)]
+        return _mended(text, slips) if slips else text
+
+    def _in_kanji(self, text: Analysed, right: set[int]) -> Iterator[Slip]:
+        done = -1
+        for at, token in enumerate(text.tokens):
+            if token.start >= done and token.start not in right and _is_odd(token):
+                slip = next(self._one_letter_off(text, at), None)
+                if slip:
+                    done = slip.end
+                    yield slip
+
+    def _one_letter_off(self, text: Analysed, at: int) -> Iterator[Slip]:
+        """Try the stretches of adjoining nouns that hold the odd letter, the longest first; none may be a word."""
+        tokens = text.tokens
+        first, last = _compound(tokens, at)
+        stretches = [
+            (tokens[left].start, tokens[right].end)
+            for left in range(first, at + 1)
+            for right in range(at, last + 1)
+        ]
+        if any(is_word(text.folded[start:end]) for start, end in stretches if end - start > 1):
+            return  # 「自治体」 is no slip of 自治会, 「委員会質問」 none of 委員再質問.
+        least = KANJI_LETTERS.start if word_weight(tokens[at]) == 1 else STOP_WORD_LETTERS
+        for start, end in sorted(stretches, key=lambda span: span[0] - span[1]):
+            word, place = text.folded[start:end], tokens[at].start - start
+            if len(word) < least or word[place:] in self._endings:
+                continue
+            among = self._kanji.get(len(word), ())
+            for meant, off, _ in process.extract(
+                word, among, scorer=Hamming.distance, score_cutoff=1, limit=8
+            ):
+                if off == 1 and meant[place] != word[place]:
+                    yield Slip(start, end, meant)
+
+    def _in_katakana(self, text: Analysed, right: set[int]) -> Iterator[Slip]:
+        unknown = {token.start for token in text.tokens if _is_unknown_katakana(token)}
+        for run in _KATAKANA.finditer(text.folded):
+            start, end = run.span()
+            if right.isdisjoint(range(start, end)) and not unknown.isdisjoint(range(start, end)):
+                sound = loose_reading(run.group().translate(_CUT))
+                best = process.extractOne(
+                    sound,
+                    self._sounds,
+                    scorer=DamerauLevenshtein.normalized_similarity,
+                    score_cutoff=KATAKANA_ALIKE,
+                )
+                if best and len(sound) >= KATAKANA_LETTERS:
+                    yield Slip(start, end, self._katakana[best[0]])
+
+
+def _mended(text: Analysed, slips: Iterable[Slip]) -> Analysed:
+    """Put in what was meant; each new letter comes from the typed letter that it stands for."""
+    folded, done = "", 0
+    origin: list[int] = []
+    mended = []
+    for start, end, meant in sorted(slips):
+        folded += text.folded[done:start]
+        mended.append((len(folded), len(folded) + len(meant)))
+        folded += meant
+        origin += text.origin[done:start]
+        for edit in Levenshtein.opcodes(text.folded[start:end], meant):
+            last = max(edit.src_start, edit.src_end - 1)
+            steps = range(edit.dest_end - edit.dest_start)
+            origin += [text.origin[start + min(edit.src_start + step, last)] for step in steps]
+        done = end
+    analysed = analyse(folded + text.folded[done:])
+    origin += text.origin[done:]
+    return Analysed(text.original, analysed.folded, tuple(origin), analysed.tokens, tuple(mended))
+
+
+def _compound(tokens: Sequence[Token], at: int) -> tuple[int, int]:
+    """Return the places of the first and last word of the compound that a word stands in."""
+    first = last = at
+    while first and tokens[first - 1].end == tokens[first].start and _joins(tokens[first - 1]):
+        first -= 1
+    while last + 1 < len(tokens) and tokens[last].end == tokens[last + 1].start and _joins(tokens[last + 1]):
+        last += 1
+    return first, last
+
+
+def _joins(token: Token) -> bool:
+    """Whether a word can be part of a compound: nouns and affixes."""
+    return token.pos.startswith(("名詞", "接頭辞", "接尾辞"))
+
+
+def _is_odd(token: Token) -> bool:
+    """Whether a word is a kanji by itself, as compounds have seldom: what is left of one with a wrong letter."""
+    return (
+        len(token.surface) == 1
+        and _is_kanji(token.surface)
+        and token.surface not in UNITS
+        and token.pos != "名詞-数詞"
+    )
+
+
+def _is_unknown_katakana(token: Token) -> bool:
+    return (
+        len(token.surface) >= KATAKANA_LETTERS
+        and bool(_KATAKANA.fullmatch(token.surface))
+        and not is_word(token.surface)
+    )
+
+
+def _is_kanji(char: str) -> bool:
+    return "\u3400" <= char <= "\u9fff"
