@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from knowledge.bands import Signals, topical
 from knowledge.explain import Word
@@ -157,6 +158,10 @@ def _counts(text: str, words: str) -> bool:
 
 def _speaks_of(text: str, words: str) -> bool:
     """Whether a passage itself holds the words of a facet, so that the question can be about it after all."""
-    passage = {token.lemma for token in analyse(text).tokens}
     asked = [t.lemma for t in analyse(words).tokens if is_content(t) and word_weight(t) > 0]
-    return bool(asked) and all(lemma in passage for lemma in asked)
+    return bool(asked) and _lemmas(text).issuperset(asked)
+
+
+@lru_cache(maxsize=512)
+def _lemmas(text: str) -> frozenset[str]:
+    return frozenset(token.lemma for token in analyse(text).tokens)

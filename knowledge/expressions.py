@@ -8,7 +8,7 @@ from collections.abc import Hashable, Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from knowledge.compiled import Tables, expression_words
-from knowledge.spelling import Spelling
+from knowledge.spelling import Spelling, mended
 from knowledge.text import Analysed, Token
 
 MIN_READING = 4
@@ -67,10 +67,11 @@ class Expressions:
 
     def mended(self, text: Analysed) -> Analysed:
         """Return what somebody typed with slips of the key mended, if there are any; its positions lead to the typed."""
-        if not self._spelling.suspects(text):
+        slips = self._spelling.slips(text)
+        if not slips:
             return text
-        parts = (part for mention in self.mentions(text) for part in mention.parts)
-        return self._spelling.mend(text, parts)
+        right = {at for m in self.mentions(text) for start, end in m.parts for at in range(start, end)}
+        return mended(text, [slip for slip in slips if slip.odd not in right])
 
     def mentions(self, text: Analysed) -> list[Mention]:
         """Find the expressions in what somebody typed, also those that only sound alike.

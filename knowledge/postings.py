@@ -101,6 +101,22 @@ class Postings:
         place = int(numbers.searchsorted(number))
         return float(impacts[place]) if place < len(numbers) and numbers[place] == number else 0.0
 
+    def strongest(self, terms: Sequence[int], weights: Sequence[float], number: int) -> int | None:
+        """Return the term whose weight × impact in one passage is greatest; None when none stands there."""
+        if self._rows:
+            found = [
+                (term, weight) for term, weight in zip(terms, weights, strict=True) if term in self._rows
+            ]
+            impacts = self._matrix[[self._rows[term] for term, _ in found], number].tolist()
+            pairs = [(weight * impact, term) for (term, weight), impact in zip(found, impacts, strict=True)]
+        else:
+            pairs = [
+                (weight * self.impact(term, number), term)
+                for term, weight in zip(terms, weights, strict=True)
+            ]
+        best = max(pairs, key=lambda pair: pair[0], default=None)
+        return best[1] if best is not None and best[0] > 0 else None
+
     def peak(self, term: Hashable) -> float:
         """Return a term's greatest impact, 0 when it stands nowhere."""
         impacts = self._frozen.get(term, _EMPTY)[1]

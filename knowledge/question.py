@@ -269,7 +269,7 @@ def places(text: Analysed) -> tuple[str, ...]:
     A name inside a longer one (「調布警察署」) names no place, and what comes from one or goes there is not about it.
     """
     found = []
-    for token, following in zip(text.tokens, [*text.tokens[1:], None], strict=True):
+    for token, following in itertools.zip_longest(text.tokens, text.tokens[1:]):
         if token.pos != PLACE or token.lemma == HOME:
             continue
         joined = following if following is not None and following.start == token.end else None

@@ -181,17 +181,6 @@ class Index:
         )
         return topics.tolist(), strengths.tolist()
 
-    def _shared(self, ranking: Ranking, number: int) -> int | None:
-        """Return the concept that most of all both the question and one passage are about."""
-        best = max(
-            (
-                (strength * self.topics.impact(concept, number), concept)
-                for concept, strength in zip(*ranking.topics, strict=True)
-            ),
-            default=(0.0, 0),
-        )
-        return best[1] if best[0] > 0 else None
-
     def search(self, question: str, limit: int = 10) -> list[Match]:
         """Return the best passages, best first, with scores and reasons; fewer than `limit` if fewer match at all."""
         asked = self.vocabulary.expressions.mended(strip_shell(analyse(question)))
@@ -219,7 +208,7 @@ class Index:
                 passage.heading,
                 passage.text,
                 alike=float(ranking.read[number]) >= ALIKE,
-                topic=lambda: self._shared(ranking, number),
+                topic=lambda: self.topics.strongest(*ranking.topics, number),
             )
 
         score, coverage = float(ranking.score[number]), float(ranking.coverage[number])

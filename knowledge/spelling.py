@@ -33,25 +33,27 @@ _CUT = str.maketrans("", "", "・ 　")
 
 
 class Slip(NamedTuple):
-    """A stretch of the folded text and what was meant by it."""
+    """A stretch of the folded text, what was meant by it, and where the word stands that is odd in it."""
 
     start: int
     end: int
     meant: str
+    odd: int
 
 
 class Spelling:
     """Knows how the expressions of a thesaurus are spelt."""
 
     def __init__(self, expressions: Iterable[str]) -> None:
-        self._kanji: dict[int, list[str]] = {}
+        self._kanji: dict[tuple[int, str, bool], list[str]] = {}
         self._katakana: dict[str, str] = {}
         endings: Counter[str] = Counter()
         for expression in dict.fromkeys(expressions):
             if len(expression) >= KANJI_LETTERS.start:
                 endings[expression[-1]] += 1
             if len(expression) in KANJI_LETTERS and sum(map(_is_kanji, expression)) >= 2:
-                self._kanji.setdefault(len(expression), []).append(expression)
+                for key in (_beginning(expression), _ending(expression)):
+                    self._kanji.setdefault(key, []).append(expression)
             elif _KATAKANA.fullmatch(expression):
                 sound = loose_reading(expression.translate(_CUT))
                 if len(sound) >= KATAKANA_LETTERS:
@@ -59,24 +61,20 @@ class Spelling:
         self._sounds = list(self._katakana)
         self._endings = frozenset(letter for letter, count in endings.items() if count >= ENDINGS)
 
-    def suspects(self, text: Analysed) -> bool:
-        """Whether anything in a text may be a slip at all: most texts need no closer look."""
-        return any(_is_odd(token) or _is_unknown_katakana(token) for token in text.tokens)
+    def slips(self, text: Analysed) -> list[Slip]:
+        """Return what may be slips of the key in a text, in its order; most texts have none."""
+        return sorted([*self._in_kanji(text), *self._in_katakana(text)])
 
-    def mend(self, text: Analysed, known: Iterable[tuple[int, int]]) -> Analysed:
-        """Return a text with its slips mended; the text itself if it has none. `known` are stretches that are right."""
-        right = {at for start, end in known for at in range(start, end)}
-        slips = [*self._in_kanji(text, right), *self._in_katakana(text, right)]
-        return _mended(text, slips) if slips else text
-
-    def _in_kanji(self, text: Analysed, right: set[int]) -> Iterator[Slip]:
+    def _in_kanji(self, text: Analysed) -> Iterator[Slip]:
         done = -1
         for at, token in enumerate(text.tokens):
-            if token.start >= done and token.start not in right and _is_odd(token):
-                slip = next(self._one_letter_off(text, at), None)
-                if slip:
-                    done = slip.end
-                    yield slip
+            if (
+                token.start >= done
+                and _is_odd(token)
+                and (slip := next(self._one_letter_off(text, at), None))
+            ):
+                done = slip.end
+                yield slip
 
     def _one_letter_off(self, text: Analysed, at: int) -> Iterator[Slip]:
         """Try the stretches of adjoining nouns that hold the odd letter, the longest first; none may be a word."""
@@ -94,37 +92,44 @@ class Spelling:
             word, place = text.folded[start:end], tokens[at].start - start
             if len(word) < least or word[place:] in self._endings:
                 continue
-            among = self._kanji.get(len(word), ())
+            # One letter is wrong, so either the first or the last is right.
+            among = self._kanji.get(_beginning(word) if place else _ending(word), ())
             for meant, off, _ in process.extract(
                 word, among, scorer=Hamming.distance, score_cutoff=1, limit=8
             ):
                 if off == 1 and meant[place] != word[place]:
-                    yield Slip(start, end, meant)
+                    yield Slip(start, end, meant, tokens[at].start)
 
-    def _in_katakana(self, text: Analysed, right: set[int]) -> Iterator[Slip]:
-        unknown = {token.start for token in text.tokens if _is_unknown_katakana(token)}
+    def _in_katakana(self, text: Analysed) -> Iterator[Slip]:
+        unknown = [token.start for token in text.tokens if _is_unknown_katakana(token)]
+        if not unknown:
+            return
         for run in _KATAKANA.finditer(text.folded):
             start, end = run.span()
-            if right.isdisjoint(range(start, end)) and not unknown.isdisjoint(range(start, end)):
-                sound = loose_reading(run.group().translate(_CUT))
-                best = process.extractOne(
-                    sound,
-                    self._sounds,
-                    scorer=DamerauLevenshtein.normalized_similarity,
-                    score_cutoff=KATAKANA_ALIKE,
-                )
-                if best and len(sound) >= KATAKANA_LETTERS:
-                    yield Slip(start, end, self._katakana[best[0]])
+            odd = next((at for at in unknown if start <= at < end), None)
+            sound = loose_reading(run.group().translate(_CUT))
+            if odd is None or len(sound) < KATAKANA_LETTERS:
+                continue
+            best = process.extractOne(
+                sound,
+                self._sounds,
+                scorer=DamerauLevenshtein.normalized_similarity,
+                score_cutoff=KATAKANA_ALIKE,
+            )
+            if best:
+                yield Slip(start, end, self._katakana[best[0]], odd)
 
 
-def _mended(text: Analysed, slips: Iterable[Slip]) -> Analysed:
-    """Put in what was meant; each new letter comes from the typed letter that it stands for."""
+def mended(text: Analysed, slips: Sequence[Slip]) -> Analysed:
+    """Return a text with slips (in its order) put right; each new letter comes from the typed letter it stands for."""
+    if not slips:
+        return text
     folded, done = "", 0
     origin: list[int] = []
-    mended = []
-    for start, end, meant in sorted(slips):
+    places = []
+    for start, end, meant, _ in slips:
         folded += text.folded[done:start]
-        mended.append((len(folded), len(folded) + len(meant)))
+        places.append((len(folded), len(folded) + len(meant)))
         folded += meant
         origin += text.origin[done:start]
         for edit in Levenshtein.opcodes(text.folded[start:end], meant):
@@ -134,7 +139,15 @@ def _mended(text: Analysed, slips: Iterable[Slip]) -> Analysed:
         done = end
     analysed = analyse(folded + text.folded[done:])
     origin += text.origin[done:]
-    return Analysed(text.original, analysed.folded, tuple(origin), analysed.tokens, tuple(mended))
+    return Analysed(text.original, analysed.folded, tuple(origin), analysed.tokens, tuple(places))
+
+
+def _beginning(word: str) -> tuple[int, str, bool]:
+    return len(word), word[0], False
+
+
+def _ending(word: str) -> tuple[int, str, bool]:
+    return len(word), word[-1], True
 
 
 def _compound(tokens: Sequence[Token], at: int) -> tuple[int, int]:

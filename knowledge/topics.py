@@ -18,6 +18,8 @@ from knowledge.compiled import Tables
 Vector = tuple[NDArray[np.int32], NDArray[np.float32]]
 """Concept numbers, and how far a text is about each: at most as many as were asked for, of length 1 in all."""
 
+_NOTHING: Vector = (np.empty(0, np.int32), np.empty(0, np.float32))
+
 
 class Topics:
     """The cards of a thesaurus, ready to be spoken for."""
@@ -41,12 +43,14 @@ class Topics:
         `words` are its lemmas with their weights, `named` concepts it names outright, with theirs (each concept once
         in each). `power` above 1 lifts concepts for which several words speak.
         """
-        votes = np.zeros(self._size, np.float32)
-        for lemma, weight in words.items():
-            numbers, weights = self.spoken_for(lemma)
-            votes[numbers] += np.float32(weight) * weights
-        for numbers, weights in named:
-            votes[numbers] += weights
+        spoken = [(*self.spoken_for(lemma), weight) for lemma, weight in words.items()]
+        spoken += [(numbers, weights, 1.0) for numbers, weights in named]
+        if not spoken:
+            return _NOTHING
+        said = np.concatenate([numbers for numbers, _, _ in spoken])
+        by = np.repeat(np.array([by for _, _, by in spoken], np.float32), [len(n) for n, _, _ in spoken])
+        by *= np.concatenate([weights for _, weights, _ in spoken])
+        votes = np.bincount(said, by, self._size).astype(np.float32)
         numbers = np.flatnonzero(votes).astype(np.int32)
         strengths = votes[numbers] * self._topic[numbers]
         if len(numbers) > keep:
@@ -65,7 +69,7 @@ class Topics:
         """Return the concepts on whose cards a word stands, and how strongly it speaks for each."""
         number = self._lemmas.get(lemma)
         if number is None:
-            return np.empty(0, np.int32), np.empty(0, np.float32)
+            return _NOTHING
         start, end = self._cards.starts[number], self._cards.starts[number + 1]
         return self._cards.values[start:end], self._weights[start:end]
 

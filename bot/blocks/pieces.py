@@ -1,7 +1,8 @@
 """The pieces every message is made of, as dicts that went through slack_sdk's Block models.
 
-A model checks its limits in `to_dict`, which costs some 30 µs; the same pieces come again and again, so each is kept.
-What is returned is shared: never change it.
+A model checks its limits in `to_dict`, which costs some 30 µs; what comes again and again is kept, and what differs
+every time (what a button carries, a line of reasons) is put in afterwards, within the same limits. What is returned is
+shared: never change it.
 """
 
 from __future__ import annotations
@@ -37,6 +38,7 @@ MAX_MEASURE = 2_800
 BOLD, CODE, ITALIC = "bold", "code", "italic"
 KEPT = 1024
 DIVIDER: Piece = dict(DividerBlock().to_dict())
+_CONTEXT: Piece = dict(ContextBlock(elements=[MarkdownTextObject(text=" ")]).to_dict())
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +60,8 @@ def section(markdown: str) -> Piece:
     return dict(SectionBlock(text=MarkdownTextObject(text=shorten(markdown, 3000))).to_dict())
 
 
-@lru_cache(maxsize=KEPT)
 def context(markdown: str) -> Piece:
-    return dict(ContextBlock(elements=[MarkdownTextObject(text=shorten(markdown, 2000))]).to_dict())
+    return {**_CONTEXT, "elements": [{**_CONTEXT["elements"][0], "text": shorten(markdown, 2000)}]}
 
 
 def button(label: str, action_id: str, carried: Carried, number: int = 0) -> Piece | None:
@@ -69,13 +70,15 @@ def button(label: str, action_id: str, carried: Carried, number: int = 0) -> Pie
     `number` tells buttons of one kind apart: action_ids must differ within a block.
     """
     value = carried.encode()
-    return _button(label, f"{action_id}_{number}" if number else action_id, value) if value else None
+    if not value:
+        return None
+    return {**_button(label, f"{action_id}_{number}" if number else action_id), "value": value}
 
 
 @lru_cache(maxsize=KEPT)
-def _button(label: str, action_id: str, value: str) -> Piece:
+def _button(label: str, action_id: str) -> Piece:
     text = PlainTextObject(text=shorten(plain(label), 75), emoji=False)
-    return dict(ButtonElement(text=text, action_id=action_id, value=value).to_dict())
+    return dict(ButtonElement(text=text, action_id=action_id, value="").to_dict())
 
 
 def actions(buttons: Iterable[Piece | None]) -> Piece | None:

@@ -6,16 +6,19 @@ import pytest
 
 from knowledge.finder import Finder
 from knowledge.findings import ReasonKind
-from knowledge.spelling import Spelling
+from knowledge.spelling import Spelling, mended
 from knowledge.text import Analysed, analyse
+from knowledge.thesaurus import Concept
+from knowledge.vocabulary import Vocabulary
 
 SPELLING = Spelling(
     ["耐震化", "下水道", "待機児童", "コミュニティ・スクール", "ゼロカーボン", "自治会", "狛江市民"]
 )
 
 
-def mended(typed: str) -> Analysed:
-    return SPELLING.mend(analyse(typed), ())
+def corrected(typed: str) -> Analysed:
+    text = analyse(typed)
+    return mended(text, SPELLING.slips(text))
 
 
 @pytest.mark.parametrize(
@@ -28,7 +31,7 @@ def mended(typed: str) -> Analysed:
     ],
 )
 def test_a_slip_is_mended(typed: str, meant: str) -> None:
-    assert mended(typed).folded == meant
+    assert corrected(typed).folded == meant
 
 
 @pytest.mark.parametrize(
@@ -36,12 +39,12 @@ def test_a_slip_is_mended(typed: str, meant: str) -> None:
     ["耐震化", "自治体の数", "県民の声", "ゼロから始める", "スクールバス", "", "コンビニエンスストア"],
 )
 def test_what_is_no_slip_stays(typed: str) -> None:
-    assert mended(typed).folded == typed
+    assert corrected(typed).folded == typed
 
 
 @pytest.mark.parametrize("typed", ["下水同の耐振化は", "今年のコミニティスクールは？", "ゼロカーボソｼﾃｨ"])
 def test_every_place_in_the_mended_text_leads_back_to_what_was_typed(typed: str) -> None:
-    text = mended(typed)
+    text = corrected(typed)
     assert len(text.origin) == len(text.folded) + 1
     assert list(text.origin) == sorted(text.origin)
     for start, end in text.mended:
@@ -55,8 +58,9 @@ def test_every_place_in_the_mended_text_leads_back_to_what_was_typed(typed: str)
         )
 
 
-def test_what_is_known_to_be_right_is_left_alone() -> None:
-    assert SPELLING.mend(analyse("耐振化"), [(0, 3)]).folded == "耐振化"
+def test_what_the_thesaurus_knows_is_left_alone() -> None:
+    vocabulary = Vocabulary.of([Concept("耐震化", ("耐震化",)), Concept("耐振化", ("耐振化",))])
+    assert vocabulary.expressions.mended(analyse("耐振化")).folded == "耐振化"
 
 
 def test_the_reason_names_the_slip_as_typed(finder: Finder) -> None:
