@@ -18,8 +18,6 @@ from knowledge.weights import Weights
 Speaking = tuple[NDArray[np.int32], Scores]
 """Passage numbers, rising, and how far (0–1) each of them speaks of a thing."""
 
-FIRM = 0.75
-"""Coverage of a word from which it counts as said in other words, no more as hinted at."""
 CACHED = 4096
 """Concepts whose passages are kept at hand; few where the passages are many."""
 _WHOLE_FLOOR = 0.1
@@ -78,18 +76,6 @@ class Coverage:
             covered[touched] += np.float32(word.weight / total) * best[touched]
             best[touched] = 0.0
         return covered
-
-    def firm(self, words: Sequence[Word], number: int) -> float:
-        """Return the weight of the words that one passage covers by the word itself or an equal."""
-        total = 0.0
-        for word in words:
-            covered = self.present.impact(word.token.lemma, number)
-            for mention in word.mentions:
-                if covered < FIRM:
-                    covered = max(covered, mention.certainty * self.concepts.impact(mention.concept, number))
-            if covered >= FIRM:
-                total += word.weight
-        return total
 
     def _literally(self, word: Word, words: Sequence[Word], wholes: dict[Mention, Scores]) -> Speaking:
         numbers, strength = self.present.get(word.token.lemma)

@@ -17,7 +17,9 @@ from knowledge.vocabulary import Vocabulary
 
 TOPIC = 0.3
 """A word that tells at least this much can be a topic by itself."""
-SHORT = 5.0
+SAID = 5.0
+"""Weight of a question that says all that can be wished: five full topics."""
+SHORT = 8.0
 """Weight of a question up to which a word for a procedure, an amount or a person decides what it asks for; in a
 longer message it is by the way."""
 KNOWN = 0.15
@@ -52,8 +54,7 @@ class Evidence:
             max(0.0, max(float(ranking.char[number]), float(ranking.read[number])) - coverage),
             absent / total if total else 0.0,
             topical(float(ranking.topic[number])),
-            min(total, SHORT) / SHORT,
-            min(self._index.coverage.firm(ranking.words, number), 2.0) / 2,
+            min(total, SAID) / SAID,
             float(AbsenceKind.PERSON in facets),
             float(AbsenceKind.PROCEDURE in facets),
             float(AbsenceKind.FIGURE in facets),

@@ -172,7 +172,9 @@ class Explainer:
                 continue
             bond, spans = max(there, key=lambda pair: pair[0].strength)
             words = asked.typed(mention.start, mention.end)
-            written = passage.written(spans[0])
+            meant = asked.question.folded[mention.start : mention.end]
+            same = (span for span in spans if passage.analysed.folded[slice(*span)] == meant)
+            written = passage.written(next(same, spans[0]))
             kind = ReasonKind.WORD if words == written else bond.kind
             reason = asked.reason(kind, mention.start, mention.end, written)
             found.append(_Evidence(reason, weight * bond.strength, spans))

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from knowledge.bands import Signals, confidence, outcome
 from knowledge.departments import Departments
 from knowledge.evidence import TOPIC, Evidence
 from knowledge.explain import Word
 from knowledge.findings import Findings, Intent, Match, Outcome, Point
 from knowledge.model import Document
-from knowledge.points import Message, alternatives, split, tidy
+from knowledge.points import Alternative, Message, alternatives, split, tidy
 from knowledge.profile import Passage
 from knowledge.question import (
     Request,
@@ -28,7 +30,9 @@ SHOWN = 10
 """Matches kept of one point: three are shown at first, the rest behind 「もっと見る」 and 「ほかの候補」."""
 BELONGS = 0.6
 """Share of the best coverage a further measure needs to belong to the answer of a broad question."""
-BELONGS_AT_LEAST = 0.55
+BELONGS_AT_LEAST = 0.5
+SHARED = 0.5
+"""What a word tells from which it must be there too when all alternatives share it."""
 NEAREST = 3
 """Measures shown as nearest when none answers."""
 PART = 0.04
@@ -148,7 +152,7 @@ class Finder:
             belonging = self._belonging(scored)
             if len(belonging) > 1:
                 return Point(label, Outcome.FOUND, self._matches(scored, belonging, whole), broad=True)
-        if asked and not self._has_topic(topic):
+        if asked and not self._has_topic(topic) and not self._names_year(scored, asked):
             return Point(label, Outcome.NOT_RECORDED, (), (), self._evidence.other_years(request))
         if decided is Outcome.NOT_RECORDED and request.departments:
             anywhere = self._score(topic, replace(request, departments=()))
@@ -207,7 +211,7 @@ class Finder:
         What the question lists is looked for part by part; a year that it names must stand in the passage.
         """
         topic = scored.ranking.question
-        shares = [self._shares(topic.only(part), scored) for part in alternatives(topic.folded)]
+        shares = [self._shares(each, scored) for each in alternatives(topic)]
         best = {number: max(share.get(number, 0.0) for share in shares) for number in scored.order}
         asked = self._other_years(scored.request)
         if asked:
@@ -219,14 +223,28 @@ class Finder:
         kept = [number for number, share in best.items() if share > 0]
         return sorted(kept, key=lambda number: (-best[number], -float(scored.ranking.score[number]), number))
 
-    def _shares(self, part: Analysed, scored: _Scored) -> dict[int, float]:
-        """Return the coverage of the passages that belong to one part of a broad question."""
-        words = within(scored.ranking.words, part)
-        if sum(word.weight for word in words) < PART:
+    def _shares(self, alternative: Alternative, scored: _Scored) -> dict[int, float]:
+        """Return how well passages cover one alternative of a broad question, for those that belong to it.
+
+        What all alternatives share must be there too, if it tells enough (「職員」 in 「職員が受ける研修や講習」).
+        """
+        topic, words = scored.ranking.question, scored.ranking.words
+        item = within(words, topic.only(alternative.item))
+        shared = within(words, topic.only(*alternative.shared))
+        if sum(word.weight for word in item) < PART:
+            item, shared = [*item, *shared], []
+        if sum(word.weight for word in item) < PART:
             return {}
-        coverage = self.index.coverage.shares(words)
+        coverage = self.index.coverage.shares(item)
+        if any(word.weight >= SHARED for word in shared):
+            coverage = np.minimum(coverage, self.index.coverage.shares(shared))
         floor = max(BELONGS * float(coverage.max()), BELONGS_AT_LEAST)
         return {number: float(coverage[number]) for number in scored.order if coverage[number] >= floor}
+
+    def _names_year(self, scored: _Scored, asked: frozenset[int]) -> bool:
+        """Whether the best passage answers, and itself names a year that is asked for (「標準化 R7」)."""
+        answers = outcome(scored.confidence) is not Outcome.NOT_RECORDED
+        return answers and bool(asked & self._years[scored.order[0]])
 
     def _other_years(self, request: Request) -> frozenset[int]:
         return frozenset(request.years) - {self.document.fiscal_year}

@@ -9,6 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
+
+from knowledge.text import Analysed
 
 LONG = 120
 """Characters from which a message is taken for a pasted text: its narrative sentences are background."""
@@ -100,15 +103,53 @@ def _between(separator: re.Pattern[str], text: str, start: int, end: int) -> Ite
     yield start, end
 
 
+_CLAUSE = re.compile(r"[、,\s()]+")
 _OR = re.compile(
-    r"[、,・/\s()]+|(?<=[\u4e00-\u9fff\u30a1-\u30fca-z])(?:や|と|及び|または|か)(?=[\u4e00-\u9fff\u30a1-\u30fca-z])"
+    r"[・/]|(?<=[\u4e00-\u9fff\u30a1-\u30fca-z])(?:や|と|及び|または|か)(?=[\u4e00-\u9fff\u30a1-\u30fca-z])"
 )
 
 
-def alternatives(text: str) -> list[Span]:
-    """Cut what a broad question lists (「策定や改定」「防災、災害」): each part may be met by itself."""
-    spans = [span for span in _between(_OR, text, 0, len(text)) if _has_letters(text[slice(*span)])]
-    return spans or [(0, len(text))]
+class Alternative(NamedTuple):
+    """One thing of those that a broad question lists, and what its clause says of them all."""
+
+    item: Span
+    shared: tuple[Span, ...] = ()
+
+
+def alternatives(text: Analysed) -> list[Alternative]:
+    """Cut what a broad question lists (「防災、災害」, 「職員が受ける研修や講習」): each item may be met by itself."""
+    folded = text.folded
+    found: list[Alternative] = []
+    for start, end in _between(_CLAUSE, folded, 0, len(folded)):
+        pieces = [span for span in _between(_OR, folded, start, end) if _has_letters(folded[slice(*span)])]
+        if len(pieces) < 2:
+            found += [Alternative(span) for span in pieces]
+            continue
+        first, last = _item_start(text, pieces[0]), _item_end(text, pieces[-1])
+        around = ((pieces[0][0], first), (last, pieces[-1][1]))
+        shared = tuple((low, high) for low, high in around if low < high)
+        items = [(first, pieces[0][1]), *pieces[1:-1], (pieces[-1][0], last)]
+        found += [Alternative(item, shared) for item in items]
+    return found or [Alternative((0, len(folded)))]
+
+
+def _item_start(text: Analysed, piece: Span) -> int:
+    """Return where the first item of a list begins: behind the last particle before it."""
+    particles = [t.end for t in text.tokens if piece[0] <= t.start < t.end < piece[1] and t.pos == "助詞"]
+    return particles[-1] if particles else piece[0]
+
+
+def _item_end(text: Analysed, piece: Span) -> int:
+    """Return where the last item of a list ends: before a particle, a symbol, or the noun that a verb qualifies."""
+    verb = False
+    for token in text.tokens:
+        if not (piece[0] < token.start < piece[1]):
+            verb = token.start == piece[0] and token.pos.startswith("動詞")
+            continue
+        if token.pos in ("助詞", "補助記号") or (verb and token.pos.startswith("名詞")):
+            return token.start
+        verb = token.pos.startswith(("動詞", "助動詞"))
+    return piece[1]
 
 
 def _has_letters(text: str) -> bool:

@@ -89,6 +89,7 @@ def _compiled() -> dict[str, Any]:
         "guess": _any(data["who"]["guess"]),
         "open": _any(data["open"]["patterns"]),
         "elsewhere": _any(data["elsewhere"]["patterns"]),
+        "own": _any(data["facets"]["own"]),
         "facet": {
             name: _any([pattern.replace("{end}", data["facets"]["end"]) for pattern in data["facets"][name]])
             for name in data["facets"]["kinds"]
@@ -245,6 +246,7 @@ def facets_in(folded: str) -> dict[AbsenceKind, str]:
     """Return the kinds of thing asked for that such a document never holds, with the words that asked."""
     patterns = _compiled()
     found: dict[AbsenceKind, str] = {}
+    folded = patterns["own"].sub(_blank, folded)
     for name, pattern in patterns["facet"].items():
         said = [match.group().strip() for match in pattern.finditer(folded)]
         if said:

@@ -1,4 +1,4 @@
-"""Mend slips of the key before anything is looked for: a wrong letter among kanji, a katakana word spelt astray.
+"""Mend slips of the key before anything is looked for: a wrong letter among kanji, a katakana word spelt astray, half a word.
 
 Only what is no word of Japanese is mended, and only into an expression of the thesaurus. Every position of the mended
 text leads back to what was typed, so that an answer can say both.
@@ -7,8 +7,10 @@ text leads back to what was typed, so that an answer can say both.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import takewhile
 from typing import NamedTuple
 
 from rapidfuzz import process
@@ -28,6 +30,9 @@ KATAKANA_LETTERS = 5
 """Letters (long vowels dropped) that a katakana word needs."""
 KATAKANA_ALIKE = 0.75
 """Share of letters that must agree: one slip in four."""
+HALF_WORD = 3
+"""Letters that half a word needs to be taken for the whole (「ほこみ」), when nothing else is typed."""
+_KANA = re.compile(r"[ぁ-ゖァ-ヺー・]+")
 _KATAKANA = re.compile(r"[ァ-ヺー・]+")
 _CUT = str.maketrans("", "", "・ 　")
 
@@ -47,6 +52,7 @@ class Spelling:
     def __init__(self, expressions: Iterable[str]) -> None:
         self._kanji: dict[tuple[int, str, bool], list[str]] = {}
         self._katakana: dict[str, str] = {}
+        kana: dict[str, str] = {}
         endings: Counter[str] = Counter()
         for expression in dict.fromkeys(expressions):
             if len(expression) >= KANJI_LETTERS.start:
@@ -54,16 +60,18 @@ class Spelling:
             if len(expression) in KANJI_LETTERS and sum(map(_is_kanji, expression)) >= 2:
                 for key in (_beginning(expression), _ending(expression)):
                     self._kanji.setdefault(key, []).append(expression)
-            elif _KATAKANA.fullmatch(expression):
+            elif _KANA.fullmatch(expression):
                 sound = loose_reading(expression.translate(_CUT))
-                if len(sound) >= KATAKANA_LETTERS:
+                kana.setdefault(sound, expression)
+                if len(sound) >= KATAKANA_LETTERS and _KATAKANA.fullmatch(expression):
                     self._katakana.setdefault(sound, expression)
+        self._kana = sorted(kana.items())
         self._sounds = list(self._katakana)
         self._endings = frozenset(letter for letter, count in endings.items() if count >= ENDINGS)
 
     def slips(self, text: Analysed) -> list[Slip]:
         """Return what may be slips of the key in a text, in its order; most texts have none."""
-        return sorted([*self._in_kanji(text), *self._in_katakana(text)])
+        return sorted([*self._in_kanji(text), *self._in_katakana(text)]) or list(self._half_word(text))
 
     def _in_kanji(self, text: Analysed) -> Iterator[Slip]:
         done = -1
@@ -118,6 +126,19 @@ class Spelling:
             )
             if best:
                 yield Slip(start, end, self._katakana[best[0]], odd)
+
+    def _half_word(self, text: Analysed) -> Iterator[Slip]:
+        """Take a text that is but the beginning of a word in kana for the shortest word that begins so."""
+        typed = text.folded.strip()
+        half = loose_reading(typed.translate(_CUT))
+        if len(half) < HALF_WORD or not _KANA.fullmatch(typed) or is_word(typed):
+            return
+        first = bisect_left(self._kana, (half,))
+        likely = takewhile(lambda pair: pair[0].startswith(half), self._kana[first:])
+        whole = min(likely, key=lambda pair: len(pair[0]), default=None)
+        if whole and len(half) < len(whole[0]) <= 2 * len(half):
+            start = text.folded.index(typed)
+            yield Slip(start, start + len(typed), whole[1], start)
 
 
 def mended(text: Analysed, slips: Sequence[Slip]) -> Analysed:

@@ -12,7 +12,7 @@ from knowledge.thesaurus import Concept
 from knowledge.vocabulary import Vocabulary
 
 SPELLING = Spelling(
-    ["耐震化", "下水道", "待機児童", "コミュニティ・スクール", "ゼロカーボン", "自治会", "狛江市民"]
+    ["耐震化", "下水道", "待機児童", "コミュニティ・スクール", "ゼロカーボン", "自治会", "一本釣り", "ほこみち"]
 )
 
 
@@ -28,6 +28,8 @@ def corrected(typed: str) -> Analysed:
         ("待気児童の数", "待機児童の数"),
         ("コミニティスクールとは", "コミュニティ・スクールとは"),
         ("ゼロカーボソの計画", "ゼロカーボンの計画"),
+        ("コミュニティス", "コミュニティ・スクール"),
+        ("ほこみ", "ほこみち"),
     ],
 )
 def test_a_slip_is_mended(typed: str, meant: str) -> None:
@@ -36,7 +38,7 @@ def test_a_slip_is_mended(typed: str, meant: str) -> None:
 
 @pytest.mark.parametrize(
     "typed",
-    ["耐震化", "自治体の数", "県民の声", "ゼロから始める", "スクールバス", "", "コンビニエンスストア"],
+    ["耐震化", "自治体の数", "県民の声", "ゼロから始める", "スクールバス", "", "二本釣り", "こみち", "コンビニエンスストア"],
 )
 def test_what_is_no_slip_stays(typed: str) -> None:
     assert corrected(typed).folded == typed
