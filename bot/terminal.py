@@ -88,7 +88,10 @@ def _several(several: Several) -> tuple[str, list[str], tuple[Hit, ...], tuple[H
         for hit in (*part[2][1:], *part[3])
         if hit.measure.id not in first
     }
-    departments = [name for part in ranked for name in part[1]]
+    departments = [
+        *(hit.measure.department for hit in first.values()),
+        *(n for part in ranked for n in part[1]),
+    ]
     return kind, departments, tuple(first.values()), tuple(rest.values())
 
 

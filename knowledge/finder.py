@@ -35,6 +35,8 @@ SHARED = 0.5
 """What a word tells from which it must be there too when all alternatives share it."""
 NEAREST = 3
 """Measures shown as nearest when none answers."""
+LIST = 3
+"""Segments from which a message is a list of things, not a question with its background."""
 PART = 0.04
 """Weight that a part of a broad question needs to say anything."""
 CANDIDATE = 0.45
@@ -113,8 +115,7 @@ class Finder:
 
     def _points(self, request: Request) -> tuple[Point, ...]:
         """Answer a message as one point, or point by point where it asks for different things."""
-        request = replace(request, topic=self._vocabulary.expressions.mended(request.topic))
-        message = split(request.topic.folded)
+        request, message = self._prepared(request)
         whole = self._score(request.topic, request)
         if len(message.segments) < 2 or (request.broad and not message.pasted):
             return (self._point(whole),)
@@ -123,6 +124,17 @@ class Finder:
         if len(groups) < 2:
             return (self._point(whole),)
         return tuple(self._point(group, whole) for group in groups)
+
+    def _prepared(self, request: Request) -> tuple[Request, Message]:
+        """Return a request with its slips of the key mended, and cut into what it may ask.
+
+        What a long message asks that no such document holds (「件数の推移は」) is one point of several.
+        """
+        request = replace(request, topic=self._vocabulary.expressions.mended(request.topic))
+        message = split(request.topic.folded)
+        if message.pasted or len(message.segments) >= LIST:
+            request = replace(request, facets={})
+        return request, message
 
     def _parts(self, message: Message, request: Request, words: Sequence[Word]) -> list[_Scored]:
         """Score the segments that can stand alone; one that cannot is tried together with the title."""
@@ -198,8 +210,8 @@ class Finder:
 
     def evidence(self, question: str) -> tuple[str, Signals] | None:
         """Return the id of the best measure for a whole question with what speaks for it; None if nothing is sought."""
-        request = read(question, self._departments)
-        scored = self._score(self._vocabulary.expressions.mended(request.topic), request)
+        request, _ = self._prepared(read(question, self._departments))
+        scored = self._score(request.topic, request)
         if request.intent is not Intent.SEARCH or not scored.order:
             return None
         best = scored.order[0]

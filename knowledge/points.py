@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import NamedTuple
 
 from knowledge.text import Analysed
@@ -37,6 +38,9 @@ _TITLE = re.compile(
 _ASKS = re.compile(
     r"(?:か|伺う|問う|示せ|見解|所見|教え|知りたい|何う|伺います|考え|取り?組み?|如何|いかが)[\s。?]*$"
 )
+_TELLS = re.compile(r"(?:[たて]|ます|ません|です|ない|ので|けど|が)\W*$")
+MOST = 40
+"""Segments that are looked at; more are a list of names, or the same line over and over."""
 
 Span = tuple[int, int]
 
@@ -66,11 +70,13 @@ def split(text: str) -> Message:
     head = title.span(1) if title else None
     items = _items(body) if pasted or "\n" in body.strip() else []
     if len(items) > 1:
-        return Message(tuple(Segment(item, True) for item in items), head, pasted)
+        return Message(tuple(Segment(item, True) for item in items[:MOST]), head, pasted)
     segments = (
-        Segment(span, not pasted or bool(_ASKS.search(body[slice(*span)]))) for span in _sentences(body)
+        Segment(span, bool(_ASKS.search(said)) or not (pasted or _TELLS.search(said)))
+        for span in _sentences(body)
+        for said in (body[slice(*span)],)
     )
-    return Message(tuple(segments), head, pasted)
+    return Message(tuple(islice(segments, MOST)), head, pasted)
 
 
 def _items(body: str) -> list[Span]:

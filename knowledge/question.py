@@ -89,6 +89,7 @@ def _compiled() -> dict[str, Any]:
         "guess": _any(data["who"]["guess"]),
         "open": _any(data["open"]["patterns"]),
         "elsewhere": _any(data["elsewhere"]["patterns"]),
+        "home": _any(data["elsewhere"]["home"]),
         "own": _any(data["facets"]["own"]),
         "facet": {
             name: _any([pattern.replace("{end}", data["facets"]["end"]) for pattern in data["facets"][name]])
@@ -208,7 +209,7 @@ def _search(question: str, text: str, departments: Departments) -> Request:
         facets=facets,
         years=years(folded),
         broad=bool(patterns["broad"].search(folded)),
-        places=(*places(analysed), *(m.group() for m in patterns["elsewhere"].finditer(folded))),
+        places=() if patterns["home"].search(folded) else _elsewhere(analysed),
     )
 
 
@@ -279,6 +280,11 @@ def places(text: Analysed) -> tuple[str, ...]:
         if _ABOUT.match(text.folded, token.end + len(unit)):
             found.append(token.surface + unit)
     return tuple(found)
+
+
+def _elsewhere(text: Analysed) -> tuple[str, ...]:
+    """Return the other municipalities that a text is about, by name or as 「隣の市」."""
+    return (*places(text), *(m.group() for m in _compiled()["elsewhere"].finditer(text.folded)))
 
 
 _FOLLOW_UP = re.compile(

@@ -96,15 +96,15 @@ def release() -> None:
 
 
 _CLUSTER = re.compile(r".[\u0300-\u036f\u3099\u309a\uff9e\uff9f]*", re.DOTALL)
-_SIMPLE = re.compile(r"[ !-@\[-`{}|a-z\u3041-\u3094\u30a1-\u30fc\u4e00-\u9fff、。「」・々]*")
+_SIMPLE = re.compile(r"[\n !-@\[-`{}|a-z\u3041-\u3094\u30a1-\u30fc\u4e00-\u9fff、。「」・々]*")
 """What folding leaves as it is: most text."""
 _DROPPED = frozenset("\u200b\u200c\u200d\u2060\ufeff\u00ad")
 
 
 def fold(text: str) -> tuple[str, tuple[int, ...]]:
-    """Return NFKC, lower-cased text without controls, and for each of its characters (and its end) the original index.
+    """Return NFKC, lower-cased text, and for each of its characters (and its end) the original index.
 
-    Idempotent: folding folded text changes nothing. Lone surrogates and controls become spaces.
+    Idempotent: folding folded text changes nothing. Lone surrogates and controls but line ends become spaces.
     """
     plain = text[:MAX_CHARACTERS]
     if _SIMPLE.fullmatch(plain):
@@ -124,7 +124,7 @@ def _fold_cluster(cluster: str) -> str:
     folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", cluster).lower())
     out = []
     for char in folded:
-        category = unicodedata.category(char)
+        category = "" if char == "\n" else unicodedata.category(char)
         if char in _DROPPED or (category == "Mn" and char not in "\u3099\u309a"):
             continue
         out.append(

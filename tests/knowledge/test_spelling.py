@@ -12,7 +12,16 @@ from knowledge.thesaurus import Concept
 from knowledge.vocabulary import Vocabulary
 
 SPELLING = Spelling(
-    ["耐震化", "下水道", "待機児童", "コミュニティ・スクール", "ゼロカーボン", "自治会", "一本釣り", "ほこみち"]
+    [
+        "耐震化",
+        "下水道",
+        "待機児童",
+        "コミュニティ・スクール",
+        "ゼロカーボン",
+        "自治会",
+        "一本釣り",
+        "ほこみち",
+    ]
 )
 
 
@@ -38,7 +47,17 @@ def test_a_slip_is_mended(typed: str, meant: str) -> None:
 
 @pytest.mark.parametrize(
     "typed",
-    ["耐震化", "自治体の数", "県民の声", "ゼロから始める", "スクールバス", "", "二本釣り", "こみち", "コンビニエンスストア"],
+    [
+        "耐震化",
+        "自治体の数",
+        "県民の声",
+        "ゼロから始める",
+        "スクールバス",
+        "",
+        "二本釣り",
+        "こみち",
+        "コンビニエンスストア",
+    ],
 )
 def test_what_is_no_slip_stays(typed: str) -> None:
     assert corrected(typed).folded == typed
