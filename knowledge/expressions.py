@@ -105,14 +105,16 @@ class Expressions:
 
     def _in_run(self, tokens: Sequence[Token]) -> Iterator[Mention]:
         lemmas = [self._lemma.get(token.lemma, -1) for token in tokens]
+        starts, words = self._starts, self._words
         for at, first in enumerate(lemmas):
             if first not in self._firsts:
                 continue
-            seconds = dict.fromkeys(lemmas[at + 1 : at + 2 + GAP])
-            for key in (_pair(first), *(_pair(first, second) for second in seconds)):
-                for expression in self._by_first.get(key):
-                    rest = self._words[self._starts[expression] + 1 : self._starts[expression + 1]]
-                    if places := _follow(lemmas, at, rest):
+            # Alone, or with one of the next words: far fewer expressions begin with two than with one.
+            for second in (-1, *dict.fromkeys(lemmas[at + 1 : at + 2 + GAP])):
+                for expression in self._by_first.get(_pair(first, second)):
+                    start, end = starts[expression], starts[expression + 1]
+                    places = [at] if end - start == 1 else _follow(lemmas, at, words[start + 1 : end])
+                    if places:
                         parts = tuple((tokens[place].start, tokens[place].end) for place in places)
                         yield self._mention(expression, parts)
 
@@ -160,11 +162,15 @@ class _Lookup:
     def __iter__(self) -> Iterator[Any]:
         return iter(self._last)
 
-    def get(self, key: Hashable) -> Iterator[int]:
+    def get(self, key: Hashable) -> Sequence[int]:
         number = self._last.get(key, -1)
+        if number < 0:
+            return ()
+        numbers = []
         while number >= 0:
-            yield number
+            numbers.append(number)
             number = self._before[number]
+        return numbers
 
 
 def _pair(first: int, second: int = -1) -> int:

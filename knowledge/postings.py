@@ -70,9 +70,14 @@ class Postings:
     def _spread(self) -> None:
         """Write the impacts out as a matrix, a row a term: of few passages, gathering rows beats everything."""
         self._matrix = np.zeros((len(self._frozen), self.size), np.float32)
+        self._idf_by_row = np.zeros(len(self._frozen), np.float32)
         for row, (term, (numbers, impacts)) in enumerate(self._frozen.items()):
             self._rows[term] = row
             self._matrix[row, numbers] = impacts
+            self._idf_by_row[row] = self.idf(term) if len(numbers) <= self._most else 0.0
+        numbered = [term for term in self._frozen if isinstance(term, int)]
+        self._row_by_number = np.full(max(numbered, default=-1) + 1, -1, np.int32)
+        self._row_by_number[numbered] = [self._rows[term] for term in numbered]
 
     def __contains__(self, term: Hashable) -> bool:
         return term in self._frozen
@@ -101,58 +106,64 @@ class Postings:
         place = int(numbers.searchsorted(number))
         return float(impacts[place]) if place < len(numbers) and numbers[place] == number else 0.0
 
-    def strongest(self, terms: Sequence[int], weights: Sequence[float], number: int) -> int | None:
-        """Return the term whose weight × impact in one passage is greatest; None when none stands there."""
+    def strongest(self, numbers: NDArray[np.int32], weights: Scores, passage: int) -> int | None:
+        """Return which of some terms, all numbers, has the greatest weight × impact in one passage; None if none stands."""
         if self._rows:
-            found = [
-                (term, weight) for term, weight in zip(terms, weights, strict=True) if term in self._rows
-            ]
-            impacts = self._matrix[[self._rows[term] for term, _ in found], number].tolist()
-            pairs = [(weight * impact, term) for (term, weight), impact in zip(found, impacts, strict=True)]
+            numbers, rows, weights = self._known(numbers, weights)
+            impacts = self._matrix[rows, passage] * weights
         else:
-            pairs = [
-                (weight * self.impact(term, number), term)
-                for term, weight in zip(terms, weights, strict=True)
-            ]
-        best = max(pairs, key=lambda pair: pair[0], default=None)
-        return best[1] if best is not None and best[0] > 0 else None
+            impacts = weights * np.array(
+                [self.impact(term, passage) for term in numbers.tolist()], np.float32
+            )
+        if not len(impacts) or impacts.max() <= 0:
+            return None
+        return int(numbers[int(impacts.argmax())])
 
     def peak(self, term: Hashable) -> float:
         """Return a term's greatest impact, 0 when it stands nowhere."""
         impacts = self._frozen.get(term, _EMPTY)[1]
         return float(impacts.max()) if len(impacts) else 0.0
 
-    def dot(self, terms: Iterable[Hashable], weights: Iterable[float]) -> Scores:
-        """Return every passage's sum of weight × impact over some terms."""
-        found = [pair for pair in zip(terms, weights, strict=True) if pair[0] in self._frozen]
-        return self._sum([term for term, _ in found], [weight for _, weight in found])
+    def dot(self, numbers: NDArray[np.int32], weights: Scores) -> Scores:
+        """Return every passage's sum of weight × impact over some terms that are numbers."""
+        if self._rows:
+            _, rows, weights = self._known(numbers, weights)
+            return weights @ self._matrix[rows]
+        found = [pair for pair in zip(numbers.tolist(), weights, strict=True) if pair[0] in self._frozen]
+        return self._sum(
+            [self._frozen[term] for term, _ in found], np.array([by for _, by in found], np.float32)
+        )
 
-    def normalised(self, terms: Mapping[Any, float]) -> Scores:
-        """Return every passage's score: the sum of count × idf × saturation, divided by the question's own mass.
+    def _known(
+        self, numbers: NDArray[np.int32], weights: Scores
+    ) -> tuple[NDArray[np.int32], NDArray[np.int32], Scores]:
+        """Return those numbers that stand somewhere, with their rows and weights."""
+        within = numbers < len(self._row_by_number)
+        numbers, weights = numbers[within], weights[within]
+        rows = self._row_by_number[numbers]
+        known = rows >= 0
+        return numbers[known], rows[known], weights[known]
+
+    def normalised(self, terms: Iterable[Hashable]) -> Scores:
+        """Return every passage's score for some terms: the sum of idf × saturation, divided by the question's own mass.
 
         Among many passages, terms that stand in most of them are passed over.
         """
-        mass, unknown = 0.0, self.idf_of(0)
-        found: list[Hashable] = []
-        weights: list[float] = []
-        for term, count in terms.items():
-            postings = self._frozen.get(term)
-            if postings is None:
-                mass += count * unknown
-            elif (frequency := len(postings[0])) <= self._most:
-                found.append(term)
-                weights.append(count * self.idf_of(frequency))
-        mass += sum(weights)
-        return self._sum(found, [weight / mass for weight in weights])
-
-    def _sum(self, terms: Sequence[Hashable], weights: Sequence[float]) -> Scores:
-        """Return every passage's sum of weight × impact over terms that stand somewhere."""
-        if not terms:
-            return np.zeros(self.size, np.float32)
-        by = np.array(weights, np.float32)
         if self._rows:
-            return by @ self._matrix[[self._rows[term] for term in terms]]
-        found = [self._frozen[term] for term in terms]
+            rows = [self._rows.get(term, -1) for term in terms]
+            known = [row for row in rows if row >= 0]
+            by = self._idf_by_row[known]
+            mass = float(by.sum()) + (len(rows) - len(known)) * self.idf_of(0)
+            return by @ self._matrix[known] / np.float32(mass or 1.0)
+        found = [self._frozen.get(term, _EMPTY) for term in terms]
+        told = [pair for pair in found if len(pair[0]) <= self._most]
+        by = np.array([self.idf_of(len(numbers)) for numbers, _ in told], np.float32)
+        return self._sum(told, by / np.float32(by.sum() or 1.0))
+
+    def _sum(self, found: Sequence[tuple[NDArray[np.int32], Scores]], by: Scores) -> Scores:
+        """Return every passage's sum of weight × impact over postings."""
+        if not found:
+            return np.zeros(self.size, np.float32)
         if self.size > SMALL:
             scores = np.zeros(self.size, np.float32)
             for (numbers, impacts), weight in zip(found, by, strict=True):

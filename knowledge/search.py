@@ -18,6 +18,7 @@ from knowledge.postings import Postings, Scores
 from knowledge.profile import Passage, Profile
 from knowledge.question import strip_shell, word_weight
 from knowledge.text import Analysed, Token, analyse, character_grams, is_content, is_root, reading_grams
+from knowledge.topics import Vector
 from knowledge.vocabulary import Vocabulary
 from knowledge.weights import WEIGHTS, Weights
 
@@ -34,7 +35,7 @@ class Ranking(NamedTuple):
 
     question: Analysed
     words: list[Word]
-    topics: tuple[list[int], list[float]]
+    topics: Vector
     score: Scores
     coverage: Scores
     char: Scores
@@ -148,8 +149,8 @@ class Index:
         """
         w = self.weights
         weighted = self.weigh(analysed) if words_of is None else within(words_of, analysed)
-        char = self.chars.normalised(dict.fromkeys(character_grams(analysed.folded), 1.0))
-        read = self.reads.normalised(dict.fromkeys(reading_grams(analysed.tokens), 1.0))
+        char = self.chars.normalised(dict.fromkeys(character_grams(analysed.folded)))
+        read = self.reads.normalised(dict.fromkeys(reading_grams(analysed.tokens)))
         coverage = self.coverage.shares(weighted)
         topics = self._topics(weighted)
         topic = self.topics.dot(*topics)
@@ -158,7 +159,7 @@ class Index:
             analysed, weighted, topics, score, coverage, char, read, topic, Asked(analysed, weighted)
         )
 
-    def _topics(self, words: Sequence[Word]) -> tuple[list[int], list[float]]:
+    def _topics(self, words: Sequence[Word]) -> Vector:
         """Return what a question is about: concepts, and how far it is about each."""
         w = self.weights
         about: dict[str, float] = {}
@@ -176,10 +177,7 @@ class Index:
             pulled = bonds * np.float32(weight * w.topic_linked)
             pulled[0] = weight
             named.append((numbers, pulled))
-        topics, strengths = self.vocabulary.topics.vector(
-            about, named, power=w.topic_power, keep=w.topic_keep
-        )
-        return topics.tolist(), strengths.tolist()
+        return self.vocabulary.topics.vector(about, named, power=w.topic_power, keep=w.topic_keep)
 
     def search(self, question: str, limit: int = 10) -> list[Match]:
         """Return the best passages, best first, with scores and reasons; fewer than `limit` if fewer match at all."""

@@ -74,13 +74,12 @@ class Spelling:
         return sorted([*self._in_kanji(text), *self._in_katakana(text)]) or list(self._half_word(text))
 
     def _in_kanji(self, text: Analysed) -> Iterator[Slip]:
-        done = -1
+        done, counted = -1, False
         for at, token in enumerate(text.tokens):
-            if (
-                token.start >= done
-                and _is_odd(token)
-                and (slip := next(self._one_letter_off(text, at), None))
-            ):
+            # 「一回」 is no slip of 一本.
+            odd = _is_odd(token) and not counted and token.start >= done
+            counted = token.pos == "名詞-数詞"
+            if odd and (slip := next(self._one_letter_off(text, at), None)):
                 done = slip.end
                 yield slip
 
@@ -130,8 +129,10 @@ class Spelling:
     def _half_word(self, text: Analysed) -> Iterator[Slip]:
         """Take a text that is but the beginning of a word in kana for the shortest word that begins so."""
         typed = text.folded.strip()
+        if not _KANA.fullmatch(typed) or is_word(typed):
+            return
         half = loose_reading(typed.translate(_CUT))
-        if len(half) < HALF_WORD or not _KANA.fullmatch(typed) or is_word(typed):
+        if len(half) < HALF_WORD:
             return
         first = bisect_left(self._kana, (half,))
         likely = takewhile(lambda pair: pair[0].startswith(half), self._kana[first:])
