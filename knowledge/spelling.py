@@ -24,8 +24,9 @@ KANJI_LETTERS = range(3, 9)
 """Letters of a word in which one wrong kanji is looked for."""
 STOP_WORD_LETTERS = 4
 """Likewise when the odd letter is a word that otherwise says nothing (「待気児童」)."""
-ENDINGS = 25
-"""Expressions a letter ends from which it makes words of its own (医療「費」, 相談「先」): at the end it is no slip."""
+ENDINGS, ENDINGS_AFTER_WORD = 25, 5
+"""Expressions a letter ends from which it makes words of its own (医療「費」, 相談「先」): at the end it is no slip; the
+sooner behind a whole word (社会「科」) than behind what is left of one (「納是」)."""
 KATAKANA_LETTERS = 5
 """Letters (long vowels dropped) that a katakana word needs."""
 KATAKANA_ALIKE = 0.75
@@ -67,7 +68,7 @@ class Spelling:
                     self._katakana.setdefault(sound, expression)
         self._kana = sorted(kana.items())
         self._sounds = list(self._katakana)
-        self._endings = frozenset(letter for letter, count in endings.items() if count >= ENDINGS)
+        self._endings = endings
 
     def slips(self, text: Analysed) -> list[Slip]:
         """Return what may be slips of the key in a text, in its order; most texts have none."""
@@ -94,10 +95,12 @@ class Spelling:
         ]
         if any(is_word(text.folded[start:end]) for start, end in stretches if end - start > 1):
             return  # 「自治体」 is no slip of 自治会, 「委員会質問」 none of 委員再質問.
+        after_word = at > first and len(tokens[at - 1].surface) > 1
+        many = ENDINGS_AFTER_WORD if after_word else ENDINGS
         least = KANJI_LETTERS.start if word_weight(tokens[at]) == 1 else STOP_WORD_LETTERS
         for start, end in sorted(stretches, key=lambda span: span[0] - span[1]):
             word, place = text.folded[start:end], tokens[at].start - start
-            if len(word) < least or word[place:] in self._endings:
+            if len(word) < least or self._endings[word[place:]] >= many:
                 continue
             # One letter is wrong, so either the first or the last is right.
             among = self._kanji.get(_beginning(word) if place else _ending(word), ())
