@@ -36,7 +36,8 @@ def _frequencies() -> dict[str, float]:
 
 
 @lru_cache(maxsize=20_000)
-def _telling(surface: str, lemma: str, pos: str) -> float:
+def telling_of(surface: str, lemma: str, pos: str) -> float:
+    """Return how informative a word is by itself, 0–1 (wordfreq's Japanese list; part of speech)."""
     frequencies = _frequencies()
     frequency = max(frequencies.get(surface, 0.0), frequencies.get(lemma, 0.0))
     zipf = math.log10(frequency * 1e9) if frequency else 0.0
@@ -50,5 +51,5 @@ def is_word(text: str) -> bool:
 
 
 def telling(token: Token) -> float:
-    """Return how informative a word is by itself, 0–1 (wordfreq's Japanese list; part of speech)."""
-    return _telling(token.surface, token.lemma, token.pos)
+    """Return how informative a word of a text is by itself, 0–1."""
+    return telling_of(token.surface, token.lemma, token.pos)

@@ -70,11 +70,17 @@ class Coverage:
             for mention in word.mentions:
                 numbers, strength = self._reached(mention.concept)
                 speaking.append((numbers, strength * np.float32(mention.certainty)))
-            for numbers, strength in speaking:
-                best[numbers] = np.maximum(best[numbers], strength)
-            touched = np.concatenate([numbers for numbers, _ in speaking])
-            covered[touched] += np.float32(word.weight / total) * best[touched]
-            best[touched] = 0.0
+            speaking = [pair for pair in speaking if len(pair[0])]
+            share = np.float32(word.weight / total)
+            if len(speaking) == 1:
+                numbers, strength = speaking[0]
+                covered[numbers] += share * strength
+            elif speaking:
+                for numbers, strength in speaking:
+                    best[numbers] = np.maximum(best[numbers], strength)
+                touched = np.concatenate([numbers for numbers, _ in speaking])
+                covered[touched] += share * best[touched]
+                best[touched] = 0.0
         return covered
 
     def _literally(self, word: Word, words: Sequence[Word], wholes: dict[Mention, Scores]) -> Speaking:

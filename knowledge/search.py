@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
@@ -9,7 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from knowledge.background import telling
+from knowledge.background import telling, telling_of
 from knowledge.coverage import Coverage
 from knowledge.explain import Asked, Explainer, Word
 from knowledge.expressions import Mention
@@ -26,6 +27,8 @@ MIN_SCORE = 0.02
 """Below this nothing but a stray pair of letters agrees."""
 
 
+CACHED = 20_000
+"""Words whose weight is kept at hand."""
 ALIKE = 0.15
 """Agreement of readings from which it is worth looking which of them agree."""
 
@@ -65,6 +68,7 @@ class Index:
         for part in (self.chars, self.reads, self.topics, self.coverage):
             part.freeze()
         self._explainer = Explainer(vocabulary)
+        self._tells = lru_cache(maxsize=CACHED)(self._find_tells)
 
     def _add(self, number: int, profile: Profile) -> None:
         self.chars.add(number, profile.chars)
@@ -75,47 +79,60 @@ class Index:
 
     def weigh(self, question: Analysed) -> list[Word]:
         """Return the content words of a question with how much each tells, and the concepts it is part of."""
-        mentions = self.vocabulary.expressions.mentions(question)
-        words = [
-            Word(
-                token,
-                self._tells(token) * word_weight(token),
-                tuple(m for m in mentions if _stands_in(token, m)),
-            )
-            for token in question.tokens
-            if is_content(token)
+        tokens = [token for token in question.tokens if is_content(token)]
+        starts = [token.start for token in tokens]
+        weights = [
+            self._tells(token.surface, token.lemma, token.pos) * word_weight(token) for token in tokens
         ]
-        weights = [word.weight for word in words]
+        part_of: list[list[Mention]] = [[] for _ in tokens]
         by_parts: dict[tuple[tuple[int, int], ...], list[Mention]] = {}
-        for mention in mentions:
+        for mention in self.vocabulary.expressions.mentions(question):
             by_parts.setdefault(mention.parts, []).append(mention)
-        for same in by_parts.values():
-            self._level(words, weights, same)
-        return [word._replace(weight=weight) for word, weight in zip(words, weights, strict=True)]
+        leveled = list(weights)
+        for parts, same in by_parts.items():
+            own = [
+                number
+                for start, end in parts
+                for number in range(bisect_left(starts, start), bisect_left(starts, end))
+            ]
+            for number in own:
+                part_of[number] += same
+            self._level(tokens, weights, leveled, own, same)
+        return [
+            Word(token, weight, tuple(mentions))
+            for token, weight, mentions in zip(tokens, leveled, part_of, strict=True)
+        ]
 
-    def _tells(self, token: Token) -> float:
+    def _find_tells(self, surface: str, lemma: str, pos: str) -> float:
         """Return how much a word tells, in Japanese and in this collection, 0–1."""
         w = self.weights
-        return float(telling(token) ** w.telling_power * self.coverage.rarity(token.lemma) ** w.idf_power)
+        told = telling_of(surface, lemma, pos) ** w.telling_power
+        return float(told * self.coverage.rarity(lemma) ** w.idf_power)
 
-    def _level(self, words: list[Word], weights: list[float], mentions: list[Mention]) -> None:
-        """Hold an expression's weight within what its kind deserves: topics at least, aspects at most."""
-        own = [i for i, word in enumerate(words) if _stands_in(word.token, mentions[0])]
-        total = sum(words[i].weight for i in own)
+    def _level(
+        self,
+        tokens: Sequence[Token],
+        weights: Sequence[float],
+        leveled: list[float],
+        own: Sequence[int],
+        mentions: list[Mention],
+    ) -> None:
+        """Hold the weight of an expression (`own` words) within what its kind deserves: topics at least, aspects at most."""
+        total = sum(weights[number] for number in own)
         if not own:
             return
         w = self.weights
         if any(self.vocabulary.is_aspect(mention.concept) for mention in mentions):
             share = min(1.0, w.aspect / total) if total else 0.0
-            for i in own:
-                weights[i] = words[i].weight * share
+            for number in own:
+                leveled[number] = weights[number] * share
         else:
             # 「お金」 and 「高齢者」 are one word each, whatever affixes they have.
-            several = len(mentions[0].parts) > 1 and sum(is_root(words[i].token) for i in own) > 1
+            several = len(mentions[0].parts) > 1 and sum(is_root(tokens[number]) for number in own) > 1
             floor = w.phrase_floor if several else w.topic_floor
             extra = max(0.0, floor - total) / len(own)
-            for i in own:
-                weights[i] = max(weights[i], words[i].weight + extra)
+            for number in own:
+                leveled[number] = max(leveled[number], weights[number] + extra)
 
     def key_words(self, number: int, count: int) -> list[str]:
         """Return the words that set one passage apart, in the order of its text.
@@ -167,7 +184,11 @@ class Index:
         for word in words:
             token = word.token
             # Shell words too: 「書く」 says nothing in 「書いてある」, but much beside 「窓口」 and 「何度も」.
-            about[token.lemma] = max(about.get(token.lemma, 0.0), word.weight, self._tells(token))
+            about[token.lemma] = max(
+                about.get(token.lemma, 0.0),
+                word.weight,
+                self._tells(token.surface, token.lemma, token.pos),
+            )
             for mention in word.mentions:
                 specific = self.vocabulary.topics.specific(token.lemma) ** w.topic_specific
                 said[mention.concept] += w.topic_named * word.weight * mention.certainty * specific
@@ -211,10 +232,6 @@ class Index:
 
         score, coverage = float(ranking.score[number]), float(ranking.coverage[number])
         return Match(passage.id, round(score, 4), round(coverage, 4), why)
-
-
-def _stands_in(token: Token, mention: Mention) -> bool:
-    return any(start < token.end and token.start < end for start, end in mention.parts)
 
 
 def within(words: Sequence[Word], piece: Analysed) -> list[Word]:

@@ -9,6 +9,7 @@ So 「風呂や台所から流したものの料金」 meets 「下水道使用�
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +19,8 @@ from knowledge.compiled import Tables
 Vector = tuple[NDArray[np.int32], NDArray[np.float32]]
 """Concept numbers, and how far a text is about each: at most as many as were asked for, of length 1 in all."""
 
+CACHED = 20_000
+"""Words whose specificity is kept at hand."""
 _NOTHING: Vector = (np.empty(0, np.int32), np.empty(0, np.float32))
 
 
@@ -31,6 +34,7 @@ class Topics:
         self._topic = ~tables.aspect
         self._widest = float(np.log1p(self._size))
         self._lemmas = {lemma: number for number, lemma in enumerate(tables.lemmas)}
+        self.specific = lru_cache(maxsize=CACHED)(self._find_specific)
 
     def __len__(self) -> int:
         return self._size
@@ -60,7 +64,7 @@ class Topics:
         length = float(np.sqrt(np.dot(strengths, strengths)))
         return numbers, strengths / np.float32(length or 1.0)
 
-    def specific(self, lemma: str) -> float:
+    def _find_specific(self, lemma: str) -> float:
         """Return how few concepts are spoken of with a word, 0–1."""
         spoken = len(self.spoken_for(lemma)[0])
         return 1.0 - float(np.log1p(spoken)) / self._widest
