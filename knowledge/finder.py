@@ -13,7 +13,7 @@ from knowledge.evidence import TOPIC, Evidence
 from knowledge.explain import Word
 from knowledge.findings import Findings, Intent, Match, Outcome, Point
 from knowledge.model import Document
-from knowledge.points import Alternative, Message, alternatives, split, tidy
+from knowledge.points import MOST, Alternative, Message, Segment, alternatives, split, tidy
 from knowledge.profile import Passage
 from knowledge.question import (
     Request,
@@ -47,6 +47,7 @@ OWN_TOPIC = 0.4
 """A follow-up without a word that tells this much goes on with the earlier topic."""
 HINT = 0.25
 """Added to the score of the measures of a department that a question hints at."""
+_NOUNS = ("名詞", "接頭辞", "接尾辞", "形状詞")
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +118,8 @@ class Finder:
         """Answer a message as one point, or point by point where it asks for different things."""
         request, message = self._prepared(request)
         whole = self._score(request.topic, request)
+        if listed := self._listed(request, whole):
+            request, message = replace(request, broad=False), listed
         if len(message.segments) < 2 or (request.broad and not message.pasted):
             return (self._point(whole),)
         parts = self._parts(message, request, whole.ranking.words)
@@ -135,6 +138,26 @@ class Finder:
         if message.pasted or len(message.segments) >= LIST:
             request = replace(request, facets={})
         return request, message
+
+    def _listed(self, request: Request, whole: _Scored) -> Message | None:
+        """Return a bare list of things (「学童、給食費と防犯カメラ」) cut into them, when each is to be answered by itself.
+
+        That is so when the question says it, or when the document does not speak of one of them.
+        """
+        topic, words = request.topic, whole.ranking.words
+        named = [each.item for each in alternatives(topic) if not each.shared]
+        items = [topic.only(span) for span in named if len(named) <= MOST]
+        items = [item for item in items if any(word.weight >= TOPIC for word in within(words, item))]
+        if len(items) < 2 or not all(map(_is_bare, items)):
+            return None
+        absent = [
+            all(self._evidence.is_absent(word) for word in within(words, item) if word.weight >= TOPIC)
+            for item in items
+        ]
+        if not (request.each or (any(absent) and not request.broad)):
+            return None
+        spans = ((item.tokens[0].start, item.tokens[-1].end) for item in items)
+        return Message(tuple(Segment(span, asks=True) for span in spans), pasted=True)
 
     def _parts(self, message: Message, request: Request, words: Sequence[Word]) -> list[_Scored]:
         """Score the segments that can stand alone; one that cannot is tried together with the title."""
@@ -158,7 +181,7 @@ class Finder:
         """Turn a ranking into a point. With `whole`, scores are those in the whole message, so that points compare."""
         request, topic = scored.request, scored.ranking.question
         decided = outcome(scored.confidence)
-        label = tidy(topic.folded)
+        label = tidy(topic.typed())
         asked = self._other_years(request)
         if request.broad and (decided is not Outcome.NOT_RECORDED or asked):
             belonging = self._belonging(scored)
@@ -260,6 +283,12 @@ class Finder:
 
     def _other_years(self, request: Request) -> frozenset[int]:
         return frozenset(request.years) - {self.document.fiscal_year}
+
+
+def _is_bare(text: Analysed) -> bool:
+    """Whether a text is a noun, with a particle behind it at most."""
+    *before, last = (token.pos.startswith(_NOUNS) for token in text.tokens)
+    return all(before) and (last or text.tokens[-1].pos == "助詞")
 
 
 def _grouped(parts: list[_Scored]) -> list[_Scored]:

@@ -53,15 +53,23 @@ class Analysed:
         """Return the span of the original text that folded [start, end) came from."""
         return self.origin[start], self.origin[end]
 
+    def typed(self) -> str:
+        """Return what is not blanked as it was typed."""
+        pieces = []
+        for at, char in enumerate(self.folded):
+            pieces.append(" " if char.isspace() else self.original[self.origin[at] : self.origin[at + 1]])
+        return "".join(pieces)
+
     def blanked(self, folded: str) -> Analysed:
         """Return the text as `folded`, its own folded form with characters blanked; words that lost one are blank too."""
         kept = []
+        letters = list(folded)
         for token in self.tokens:
             if folded.startswith(token.surface, token.start):
                 kept.append(token)
             else:
-                folded = f"{folded[: token.start]}{' ' * (token.end - token.start)}{folded[token.end :]}"
-        return Analysed(self.original, folded, self.origin, tuple(kept), self.mended)
+                letters[token.start : token.end] = " " * (token.end - token.start)
+        return Analysed(self.original, "".join(letters), self.origin, tuple(kept), self.mended)
 
     def only(self, *spans: tuple[int, int]) -> Analysed:
         """Return the text with everything blanked that lies outside the spans of its folded form."""

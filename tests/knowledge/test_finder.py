@@ -157,3 +157,49 @@ def test_endless_pastes_are_read_as_far_as_sensible(finder: Finder, text: str) -
 
 def test_an_address_leaves_the_words_before_it(finder: Finder) -> None:
     assert finder.find("空き家の件tanaka@example.jp").points[0].matches
+
+
+@pytest.mark.parametrize(
+    ("question", "points"),
+    [
+        ("防災と花火、それぞれどこ？", [("防災", Outcome.FOUND), ("花火", Outcome.FOUND)]),
+        ("給食費と防犯カメラ", [("給食費", Outcome.NOT_RECORDED), ("防犯カメラ", Outcome.FOUND)]),
+        (
+            "ＤＸ、花火、水道料金の担当を知りたい",
+            [("ＤＸ", Outcome.FOUND), ("花火", Outcome.FOUND), ("水道料金", Outcome.NOT_RECORDED)],
+        ),
+    ],
+)
+def test_a_list_is_answered_thing_by_thing(
+    finder: Finder, question: str, points: list[tuple[str, Outcome]]
+) -> None:
+    assert [(point.text, point.outcome) for point in finder.find(question).points] == points
+
+
+@pytest.mark.parametrize(
+    "question", ["市民センターと図書館はどこ", "自転車 ヘルメット 保険", "親と子の居場所"]
+)
+def test_what_one_measure_answers_is_no_list(finder: Finder, question: str) -> None:
+    assert len(finder.find(question).points) == 1
+
+
+def test_a_pasted_notice_is_cut_at_its_lines(finder: Finder) -> None:
+    question = "質問通告\n(1)児童虐待の相談件数の推移\n(2)こども家庭センターの設置\n(3)空き家の対策"
+    points = finder.find(question).points
+    assert [point.text for point in points][-1] == "空き家の対策"
+    assert len(points) > 1
+
+
+def test_a_comparison_with_another_city_asks_about_this_one(finder: Finder) -> None:
+    (point,) = finder.find("近隣市では帯状疱疹の予防接種に助成があるが、本市の考えは").points
+    assert point.matches[0].id == "R5-福祉保健部-11"
+
+
+def test_what_all_alternatives_share_must_be_there(finder: Finder) -> None:
+    (point,) = finder.find("下水道の計画や設計を全部").points
+    assert {match.id for match in point.matches} <= {
+        "R5-環境部-09",
+        "R5-環境部-10",
+        "R5-環境部-11",
+        "R5-環境部-16",
+    }
