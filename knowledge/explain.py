@@ -102,9 +102,11 @@ class Explainer:
                 tells.setdefault(token.lemma, weight)
         concepts: dict[str, list[Span]] = {}
         mentions = self._vocabulary.expressions.written(analysed)
-        # The plainest first: it is the one that is named.
+        # The plainest ways of saying it are the ones that are named and marked, not every phrase that comes to the same.
+        plainest: dict[str, int] = {}
         for mention in sorted(mentions, key=lambda m: (len(m.parts), m.start)):
-            concepts.setdefault(mention.concept, []).extend(_merge(mention.parts))
+            if len(mention.parts) == plainest.setdefault(mention.concept, len(mention.parts)):
+                concepts.setdefault(mention.concept, []).extend(_merge(mention.parts))
         return _Text(
             analysed,
             {lemma: tuple(spans) for lemma, spans in places.items()},
@@ -173,8 +175,9 @@ class Explainer:
             bond, spans = max(there, key=lambda pair: pair[0].strength)
             words = asked.typed(mention.start, mention.end)
             meant = asked.question.folded[mention.start : mention.end]
-            same = (span for span in spans if passage.analysed.folded[slice(*span)] == meant)
-            written = passage.written(next(same, spans[0]))
+            # Where it stands as it was asked for, other ways of saying it need no marking.
+            spans = tuple(s for s in spans if passage.analysed.folded[slice(*s)] == meant) or spans
+            written = passage.written(spans[0])
             kind = ReasonKind.WORD if words == written else bond.kind
             reason = asked.reason(kind, mention.start, mention.end, written)
             found.append(_Evidence(reason, weight * bond.strength, spans))

@@ -13,7 +13,7 @@ from knowledge.evidence import TOPIC, Evidence
 from knowledge.explain import Word
 from knowledge.findings import Findings, Intent, Match, Outcome, Point
 from knowledge.model import Document
-from knowledge.points import MOST, Alternative, Message, Segment, alternatives, split, tidy
+from knowledge.points import Alternative, Message, Segment, alternatives, split, tidy
 from knowledge.profile import Passage
 from knowledge.question import (
     Request,
@@ -145,8 +145,7 @@ class Finder:
         That is so when the question says it, or when the document does not speak of one of them.
         """
         topic, words = request.topic, whole.ranking.words
-        named = [each.item for each in alternatives(topic) if not each.shared]
-        items = [topic.only(span) for span in named if len(named) <= MOST]
+        items = [topic.only(each.item) for each in alternatives(topic) if not each.shared]
         items = [item for item in items if any(word.weight >= TOPIC for word in within(words, item))]
         if len(items) < 2 or not all(map(_is_bare, items)):
             return None

@@ -136,7 +136,7 @@ def alternatives(text: Analysed) -> list[Alternative]:
         shared = tuple((low, high) for low, high in around if low < high)
         items = [(first, pieces[0][1]), *pieces[1:-1], (pieces[-1][0], last)]
         found += [Alternative(item, shared) for item in items]
-    return found or [Alternative((0, len(folded)))]
+    return found[:MOST] or [Alternative((0, len(folded)))]
 
 
 def _item_start(text: Analysed, piece: Span) -> int:
