@@ -47,9 +47,9 @@ class Weights:
     """How far a question's concepts for which several words speak outweigh those for which one does."""
     topic_power_passage: float = 1.5
     """Likewise for a passage, which says more and more surely."""
-    topic_keep: int = 150
+    topic_keep: int = 60
     """Concepts kept of a question."""
-    topic_keep_passage: int = 60
+    topic_keep_passage: int = 40
     """Concepts kept of a passage."""
     topic_named: float = 1.0
     """What naming a concept outright counts, against the votes of single words."""
