@@ -30,15 +30,19 @@ SHOWN = 10
 """Matches kept of one point: three are shown at first, the rest behind 「もっと見る」 and 「ほかの候補」."""
 BELONGS = 0.6
 """Share of the best coverage a further measure needs to belong to the answer of a broad question."""
-BELONGS_AT_LEAST = 0.5
-SHARED = 0.5
+BELONGS_AT_LEAST = 0.35
+SHARED = 0.6
 """What a word tells from which it must be there too when all alternatives share it."""
 NEAREST = 3
 """Measures shown as nearest when none answers."""
 LIST = 3
 """Segments from which a message is a list of things, not a question with its background."""
-PART = 0.04
-"""Weight that a part of a broad question needs to say anything."""
+TOPICAL = 0.15
+"""Cosine from which a measure is about a broad question's topic, whatever its words."""
+AKIN, AKIN_COVERAGE = 0.35, 0.1
+"""Share of the nearest measure's cosine, and coverage, from which a measure belongs to a broad question by its topic."""
+PART, PART_OF_MOST = 0.04, 0.05
+"""Weight that a part of a broad question needs to say anything, by itself and beside the part that says most."""
 CANDIDATE = 0.45
 """Share of the best score below which a measure is no candidate worth showing."""
 YEAR = 0.4
@@ -245,17 +249,36 @@ class Finder:
         What the question lists is looked for part by part; a year that it names must stand in the passage.
         """
         topic = scored.ranking.question
-        shares = [self._shares(each, scored) for each in alternatives(topic)]
+        listed = alternatives(topic)
+        least = PART_OF_MOST * max((self._says(each, scored) for each in listed), default=0.0)
+        shares = [self._shares(each, scored) for each in listed if self._says(each, scored) >= least]
         best = {number: max(share.get(number, 0.0) for share in shares) for number in scored.order}
         asked = self._other_years(scored.request)
         if asked:
+            told = any(shares) and self._has_topic(topic)
             best = {
-                number: share if any(shares) else 1.0
+                number: share if told else 1.0
                 for number, share in best.items()
                 if self._years[number] & asked
             }
         kept = [number for number, share in best.items() if share > 0]
+        if not asked:
+            kept += [number for number in self._akin(scored) if not best[number]]
         return sorted(kept, key=lambda number: (-best[number], -float(scored.ranking.score[number]), number))
+
+    def _akin(self, scored: _Scored) -> list[int]:
+        """Return the passages that are about nearly the same as the one that is most about the question."""
+        topic, coverage = scored.ranking.topic, scored.ranking.coverage
+        nearest = float(topic.max(initial=0.0))
+        if nearest < TOPICAL:
+            return []
+        akin = (topic >= AKIN * nearest) & (coverage >= AKIN_COVERAGE)
+        return [number for number in scored.order if akin[number]]
+
+    def _says(self, alternative: Alternative, scored: _Scored) -> float:
+        """Return the weight of what one alternative of a broad question says by itself."""
+        words = within(scored.ranking.words, scored.ranking.question.only(alternative.item))
+        return sum(word.weight for word in words)
 
     def _shares(self, alternative: Alternative, scored: _Scored) -> dict[int, float]:
         """Return how well passages cover one alternative of a broad question, for those that belong to it.

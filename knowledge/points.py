@@ -140,9 +140,11 @@ def alternatives(text: Analysed) -> list[Alternative]:
 
 
 def _item_start(text: Analysed, piece: Span) -> int:
-    """Return where the first item of a list begins: behind the last particle before it."""
-    particles = [t.end for t in text.tokens if piece[0] <= t.start < t.end < piece[1] and t.pos == "助詞"]
-    return particles[-1] if particles else piece[0]
+    """Return where the first item of a list begins: behind the last particle, and before a noun behind a verb too."""
+    tokens = [token for token in text.tokens if piece[0] <= token.start < piece[1]]
+    noun = bool(tokens) and tokens[-1].pos.startswith(("名詞", "接尾辞"))
+    ends = ("助詞", "動詞", "助動詞", "形容詞") if noun else ("助詞",)
+    return max((t.end for t in tokens[:-1] if t.pos.startswith(ends)), default=piece[0])
 
 
 def _item_end(text: Analysed, piece: Span) -> int:
