@@ -9,6 +9,8 @@ from __future__ import annotations
 import hashlib
 import logging
 import os
+import subprocess
+import sys
 import zipfile
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -86,10 +88,19 @@ def load(path: Path = DATA, cache: Path | None = None) -> Tables:
     if cache is None:
         return compiled(read(path))
     stamp = _stamp(path)
+    return _restored(cache, stamp) or _made(path, cache, stamp)
+
+
+def _made(path: Path, cache: Path, stamp: str) -> Tables:
+    """Compile a thesaurus and keep it, in a process of its own: with it goes the memory that was only needed there."""
+    concepts = read(path)  # What is wrong in a file is told here, not there.
+    command = [sys.executable, "-m", "knowledge.compiled", str(path), str(cache)]
+    home = {**os.environ, "PYTHONPATH": str(Path(__file__).parent.parent)}
+    subprocess.run(command, env=home, check=False, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # noqa: S603 -- our own module, our own paths
     tables = _restored(cache, stamp)
     if tables is None:
-        tables = compiled(read(path))
-        _keep(tables, cache, stamp)
+        logger.warning("the compiled thesaurus could not be kept")
+        tables = compiled(concepts)
     return tables
 
 
@@ -230,7 +241,7 @@ def _stamp(path: Path) -> str:
 
 
 def _keep(tables: Tables, cache: Path, stamp: str) -> None:
-    """Write the tables, whole or not at all. A folder that cannot be written to costs only time."""
+    """Write the tables, whole or not at all. Raises OSError."""
     arrays: dict[str, NDArray[np.generic]] = {"stamp": _packed([stamp])}
     for name, table in tables._asdict().items():
         if isinstance(table, Ragged):
@@ -238,13 +249,10 @@ def _keep(tables: Tables, cache: Path, stamp: str) -> None:
         else:
             arrays[name] = _packed(table) if isinstance(table, list) else table
     scratch = cache.with_name(f"{cache.name}.{os.getpid()}")
-    try:
-        cache.parent.mkdir(parents=True, exist_ok=True)
-        with scratch.open("wb") as file:
-            np.savez(file, allow_pickle=False, **arrays)
-        scratch.replace(cache)
-    except OSError as error:
-        logger.warning("the compiled thesaurus could not be kept (%s)", type(error).__name__)
+    cache.parent.mkdir(parents=True, exist_ok=True)
+    with scratch.open("wb") as file:
+        np.savez(file, allow_pickle=False, **arrays)
+    scratch.replace(cache)
 
 
 def _restored(cache: Path, stamp: str) -> Tables | None:
@@ -274,3 +282,8 @@ def _packed(strings: Sequence[str]) -> NDArray[np.uint8]:
 
 def _unpacked(array: NDArray[np.uint8]) -> list[str]:
     return array.tobytes().decode().split("\n")
+
+
+if __name__ == "__main__":
+    source, kept = map(Path, sys.argv[1:])
+    _keep(compiled(read(source)), kept, _stamp(source))
