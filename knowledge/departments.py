@@ -79,7 +79,8 @@ class Departments:
         for name in names:
             entry = known.get(name, {})
             stem = name.removesuffix("事務局").removesuffix("部").removesuffix("局")
-            strict = [name, *entry.get("aliases", []), *entry.get("sections", [])]
+            slip = f"{name[:-1]}分"  # What the keyboard makes of 「そうむぶん」.
+            strict = [name, slip, *entry.get("aliases", []), *entry.get("sections", [])]
             for word, firm in [(w, True) for w in strict] + [
                 (w, False) for w in [stem, *entry.get("hints", [])]
             ]:
@@ -103,14 +104,17 @@ class Departments:
 
     def find(self, question: Analysed) -> list[Named]:
         """Return the departments a question names, in order, each once; longest names win."""
+        return first_of(self.mentions(question))
+
+    def mentions(self, question: Analysed) -> list[Named]:
+        """Return every place where a question names a department, in order."""
         found: list[Named] = []
         for named in sorted(
             self._candidates(question), key=lambda n: (not n.strict, not n.exact, n.start - n.end, n.start)
         ):
             if not any(named.start < other.end and other.start < named.end for other in found):
                 found.append(named)
-        found.sort(key=lambda n: n.start)
-        return list({n.department: n for n in reversed(found)}.values())[::-1]
+        return sorted(found, key=lambda n: n.start)
 
     def _candidates(self, question: Analysed) -> Iterable[Named]:
         yield from self._verbatim(question)
@@ -202,6 +206,11 @@ def _script(char: str) -> str:
     if "\u3041" <= char <= "\u309f":
         return "hiragana"
     return "katakana" if "\u30a1" <= char <= "\u30ff" else ""
+
+
+def first_of(mentions: Sequence[Named]) -> list[Named]:
+    """Return the first mention of each department, in order."""
+    return list({named.department: named for named in reversed(mentions)}.values())[::-1]
 
 
 def negated(question: Analysed, named: Named) -> bool:

@@ -15,10 +15,11 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from knowledge.departments import Departments, Named, negated
+from knowledge.departments import Departments, Named, first_of, negated
 from knowledge.findings import AbsenceKind, Intent
 from knowledge.model import REIWA_OFFSET, find_ids
-from knowledge.text import EMPTY, MAX_CHARACTERS, PLACE, Analysed, Token, analyse, fold
+from knowledge.summary import Summary
+from knowledge.text import EMPTY, MAX_CHARACTERS, PLACE, Analysed, Token, analyse, fold, is_content
 
 DATA = Path(__file__).parent / "data"
 HOME = "狛江"
@@ -77,12 +78,9 @@ def _any(patterns: list[str]) -> re.Pattern[str]:
 @lru_cache(maxsize=1)
 def _compiled() -> dict[str, Any]:
     data = _data()
-    summary = data["summary"]
     return {
         "whole": {Intent(name): _any(patterns) for name, patterns in data["whole"].items()},
-        "rest": re.compile("".join(summary["rest"])),
-        "before": re.compile("".join(summary["before"])),
-        "after": re.compile("".join(summary["after"])),
+        "summary": Summary.of(data["summary"], _is_topic),
         # One after the other is three times as fast as all in one alternation, which tries each at every character.
         "shell": [re.compile(pattern) for pattern in data["shell"]["patterns"]],
         "broad": _any(data["broad"]["patterns"]),
@@ -175,7 +173,8 @@ def _search(question: str, text: str, departments: Departments) -> Request:
     analysed = analyse(text)
     folded = analysed.folded
     patterns = _compiled()
-    named = departments.find(analysed)
+    mentions = departments.mentions(analysed)
+    named = first_of(mentions)
     # 「どこの部ですか？教育部？」 and 「環境部でいいんでしたっけ」 guess; they do not restrict.
     asking = bool(patterns["who"].search(folded))
     guessed = {
@@ -197,8 +196,10 @@ def _search(question: str, text: str, departments: Departments) -> Request:
     facets = facets_in(folded)
     intent = Intent.SEARCH
     spans = [n for n in kept if n.strict]
-    if kept and _is_summary(folded, kept) and AbsenceKind.PERSON not in facets:
-        intent, strict = Intent.SUMMARY, tuple(n.department for n in kept)
+    if kept and AbsenceKind.PERSON not in facets:
+        rest = strip_shell(analysed.blanked(_YEAR.sub(_blank, _cut(folded, mentions))))
+        if asked := patterns["summary"].departments(analysed, rest, kept):
+            intent, strict = Intent.SUMMARY, asked
     topic = _cut(folded, [*spans, *(n for n in named if n.department in excluded)])
     topic = _YEAR.sub(_blank, topic)
     return Request(
@@ -226,24 +227,8 @@ def _cut(folded: str, spans: list[Named]) -> str:
     return folded
 
 
-def _is_summary(folded: str, named: list[Named]) -> bool:
-    """Whether nothing but departments and words for 「全体」 are in the question."""
-    patterns = _compiled()
-    first, last = named[0], named[-1]
-    head = folded[: first.start]
-    if (
-        head.strip()
-        and not patterns["before"].fullmatch(head.strip() + " ")
-        and not patterns["before"].fullmatch(head)
-    ):
-        return False
-    tail = folded[last.end :]
-    if moved := patterns["after"].match(tail):
-        tail = tail[moved.end() :]
-    between = "".join(folded[a.end : b.start] for a, b in itertools.pairwise(named))
-    return bool(re.fullmatch(r"[と、,・や及びおよび\s]*(の(方針|施策))?[と、,・や\s]*", between)) and bool(
-        patterns["rest"].fullmatch(tail.strip())
-    )
+def _is_topic(token: Token) -> bool:
+    return is_content(token) and word_weight(token) > 0
 
 
 def facets_in(folded: str) -> dict[AbsenceKind, str]:
