@@ -159,6 +159,8 @@ def _noise(bare: str) -> bool:
     compact = re.sub(r"\s+", "", bare)
     if len(set(compact)) == 1 and len(compact) >= 2 and compact not in ("税",):
         return True
+    if compact[0] in "っッゎ":
+        return True  # No word begins so.
     if len(compact) >= 4 and _REPEATED.match(compact):
         return True
     if _ENGLISH.search(bare) and not _JAPANESE.search(bare):

@@ -23,6 +23,7 @@ class Summary:
     document: re.Pattern[str]
     pointers: re.Pattern[str]
     all_of_them: re.Pattern[str]
+    about: re.Pattern[str]
     introductions: re.Pattern[str]
     phrases: re.Pattern[str]
     words: frozenset[str]
@@ -31,13 +32,8 @@ class Summary:
     @classmethod
     def of(cls, data: Mapping[str, list[str]], is_topic: Callable[[Token], bool]) -> Summary:
         """Compile the tables of question.toml."""
-        document, pointers, all_of_them, introductions, phrases = (
-            re.compile("|".join(data[name]))
-            for name in ("document", "pointers", "all_of_them", "introductions", "phrases")
-        )
-        return cls(
-            document, pointers, all_of_them, introductions, phrases, frozenset(data["words"]), is_topic
-        )
+        patterns = {name: re.compile("|".join(lines)) for name, lines in data.items() if name != "words"}
+        return cls(**patterns, words=frozenset(data["words"]), is_topic=is_topic)
 
     def departments(self, text: Analysed, topic: Analysed, named: Sequence[Named]) -> tuple[str, ...]:
         """Return the departments whose whole policy a message asks for; none when it asks for something else.
@@ -48,21 +44,23 @@ class Summary:
         sentences = [match.span() for match in _SENTENCE.finditer(text.folded) if match.group().strip()]
         if len(sentences) < 2:
             return () if self._topics(topic) else _distinct(meant)
-        for start, end in sentences:
-            here = [n for n in meant if start <= n.start < end]
-            said = text.folded[start:end]
-            pointed = (
-                meant if self.all_of_them.search(said) else meant[-1:] if self.pointers.search(said) else []
+        for span in sentences:
+            asked = self._asked(
+                text.folded[slice(*span)], [n for n in meant if span[0] <= n.start < span[1]], meant
             )
-            if (
-                (here or pointed)
-                and self.document.search(said)
-                and not self._topics(topic.only((start, end)))
-            ):
-                others = (topic.only(span) for span in sentences if span != (start, end))
+            if asked and not self._topics(topic.only(span)):
+                others = (topic.only(other) for other in sentences if other != span)
                 if not any(_ASKS.search(other.folded.rstrip()) and self._topics(other) for other in others):
-                    return _distinct(here or pointed)
+                    return _distinct(asked)
         return ()
+
+    def _asked(self, sentence: str, here: Sequence[Named], named: Sequence[Named]) -> Sequence[Named]:
+        """Return the departments whose document one sentence of several is about: those in it, or those it points to."""
+        if not self.document.search(sentence) or self.about.search(sentence):
+            return ()
+        if here or self.all_of_them.search(sentence):
+            return here or named
+        return named[-1:] if self.pointers.search(sentence) else ()
 
     def _topics(self, text: Analysed) -> list[Token]:
         blanked = text.blanked(self.phrases.sub(lambda match: " " * len(match.group()), text.folded))
