@@ -1,0 +1,72 @@
+"""A whole department is asked for when a message names it and speaks of no topic."""
+
+from __future__ import annotations
+
+import pytest
+
+from knowledge.finder import Finder
+from knowledge.findings import AbsenceKind, Intent, Outcome
+
+
+@pytest.mark.parametrize(
+    ("question", "departments"),
+    [
+        ("環境部さんって今年何するんですか？同じフロアなのに知らなくて💦", ("環境部",)),
+        ("福祉保健部の取組を最初から最後まで並べて", ("福祉保健部",)),
+        ("財政課に配属された新人です。所属部の方針を全部見ておくように言われました", ("企画財政部",)),
+        ("突然すみません。教育部の佐藤です。\nこのたび福祉保健部へ異動します。\n同部の方針の全体を教えてください", ("福祉保健部",)),
+        ("市民生活部&環境部の柱を比べたい", ("市民生活部", "環境部")),
+        ("福祉保健部、子ども家庭部\n両方の一覧ください", ("福祉保健部", "子ども家庭部")),
+        ("総務分の方針", ("総務部",)),
+        ("/houshin 企画財政部", ("企画財政部",)),
+        ("都市建設部の方針、都市建設部の柱", ("都市建設部",)),
+    ],
+)  # fmt: skip
+def test_a_department_without_a_topic_is_asked_for_whole(
+    finder: Finder, question: str, departments: tuple[str, ...]
+) -> None:
+    findings = finder.find(question)
+    assert (findings.intent, findings.departments) == (Intent.SUMMARY, departments)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "環境部の公園",
+        "環境部です。空き家が増えて困っています。",
+        "議会事務局に来ました。初めて議員になった方に本会議の流れを説明します。うちの部の方針ではどう書いてありますか",
+        "総務部の佐藤です。防犯カメラの方針を教えてください",
+        "環境部は庁舎の何階ですか",
+    ],
+)
+def test_a_topic_is_looked_for_even_beside_a_department(finder: Finder, question: str) -> None:
+    assert finder.find(question).intent is Intent.SEARCH
+
+
+@pytest.mark.parametrize(
+    ("question", "kind"),
+    [
+        ("保存樹木は今何本指定されていますか", AbsenceKind.FIGURE),
+        ("総合防災訓練、当日は何時集合？", AbsenceKind.PROCEDURE),
+        ("防犯カメラの補助の申請はいつまでですか", AbsenceKind.PROCEDURE),
+        ("帯状疱疹の予防接種のクーポンが届かない", AbsenceKind.PROCEDURE),
+        ("都知事選の投票所", AbsenceKind.PLACE),
+    ],
+)
+def test_what_such_a_document_never_holds_is_refused_with_its_reason(
+    finder: Finder, question: str, kind: AbsenceKind
+) -> None:
+    (point,) = finder.find(question).points
+    assert point.outcome is Outcome.NOT_RECORDED
+    assert point.absence is not None
+    assert point.absence.kind is kind
+
+
+@pytest.mark.parametrize("question", ["申請書に名前を何枚も書かされる", "環境部の方針に下水は何本ありますか"])
+def test_what_only_sounds_like_a_count_is_answered(finder: Finder, question: str) -> None:
+    assert finder.find(question).points[0].outcome is not Outcome.NOT_RECORDED
+
+
+def test_what_is_named_only_to_be_left_out_is_not_looked_for(finder: Finder) -> None:
+    (point,) = finder.find("保存樹木じゃなくて路上喫煙").points
+    assert point.matches[0].id == "R5-環境部-04"
