@@ -18,6 +18,7 @@ from typing import Any
 from knowledge.departments import Departments, Named, first_of, negated
 from knowledge.findings import AbsenceKind, Intent
 from knowledge.model import REIWA_OFFSET, find_ids
+from knowledge.romaji import to_kana
 from knowledge.summary import Summary
 from knowledge.text import EMPTY, MAX_CHARACTERS, PLACE, Analysed, Token, analyse, fold, is_content
 
@@ -116,7 +117,7 @@ def clean(question: str) -> str:
     text = _MARKUP.sub(lambda m: f" {m.group(1) or m.group(3) or ''} ", question[:MAX_TYPED])
     text = text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
     text = _EMOJI.sub(" ", _QUOTED.sub("", text))
-    return _SIGNATURE.sub("\n", text + "\n").strip()
+    return to_kana(_SIGNATURE.sub("\n", text + "\n").strip())
 
 
 def strip_shell(question: Analysed) -> Analysed:
