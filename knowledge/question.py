@@ -201,7 +201,9 @@ def _search(question: str, text: str, departments: Departments) -> Request:
     spans = [n for n in kept if n.strict]
     if kept and AbsenceKind.PERSON not in facets:
         rest = strip_shell(analysed.blanked(_YEAR.sub(_blank, _cut(folded, mentions))))
-        if asked := patterns["summary"].departments(analysed, rest, kept):
+        if asked := patterns["summary"].departments(
+            analysed, rest, [n for n in mentions if n.department not in excluded]
+        ):
             intent, strict = Intent.SUMMARY, asked
     topic = _cut(folded, [*spans, *(n for n in named if n.department in excluded)])
     topic = _YEAR.sub(_blank, topic)
