@@ -15,23 +15,26 @@ from knowledge.finder import Finder
 from knowledge.vocabulary import Vocabulary
 
 FLOORS = {
-    "S@1": 0.88,
-    "R@3": 0.905,
-    "MRR": 0.90,
-    "department": 0.90,
-    "kept": 0.95,
-    "rejected": 0.95,
-    "recall": 0.82,
-    "precision": 0.82,
+    "S@1": 0.96,
+    "R@3": 0.975,
+    "MRR": 0.975,
+    "department": 0.945,
+    "kept": 0.97,
+    "rejected": 0.96,
+    "recall": 0.87,
+    "precision": 0.84,
 }
+"""Of all development questions."""
 TYPE_FLOORS = {
-    ("paraphrase", "MRR"): 0.73,
-    ("typo", "MRR"): 0.98,
-    ("natural", "MRR"): 0.98,
+    ("paraphrase", "MRR"): 0.945,
+    ("typo", "MRR"): 0.985,
+    ("natural", "MRR"): 0.99,
     ("keyword", "S@1"): 1.0,
-    ("dept", "department"): 1.0,
-    ("who", "department"): 0.94,
+    ("who", "department"): 1.0,
+    ("dept_topic", "S@1"): 0.99,
 }
+GIVEN_FLOORS = {"S@1": 0.985, "R@3": 0.985, "MRR": 0.99, "department": 0.985, "kept": 0.99, "rejected": 0.98}
+"""Of the first 337 questions alone, which never change; their departments asked for whole are all found."""
 
 
 @pytest.fixture(scope="module")
@@ -54,6 +57,14 @@ def test_no_figure_falls_below_its_floor(rows: list[Row], figure: str) -> None:
 @pytest.mark.parametrize(("kind", "figure"), TYPE_FLOORS)
 def test_no_type_of_question_falls_below_its_floor(rows: list[Row], kind: str, figure: str) -> None:
     assert evaluation.averages(evaluation.by_type(rows)[kind])[figure] >= TYPE_FLOORS[kind, figure]
+
+
+@pytest.mark.parametrize("figure", GIVEN_FLOORS)
+def test_the_first_questions_keep_their_floors(rows: list[Row], figure: str) -> None:
+    given = {question.question for question in evaluation.load(DATA / FILES[0])}
+    first = [row for row in rows if row.question.question in given]
+    assert evaluation.averages(first)[figure] >= GIVEN_FLOORS[figure]
+    assert evaluation.averages(evaluation.by_type(first)["dept"])["department"] == 1.0
 
 
 def test_every_measure_is_found_first_by_its_own_key_words(finder: Finder) -> None:
