@@ -167,10 +167,10 @@ class Finder:
         parts = []
         for segment in message.segments:
             topic = request.topic.only(segment.span)
+            if not any(word.weight >= TOPIC for word in within(words, topic)):
+                continue
             part = replace(request, facets=facets_in(topic.folded))
             scored = self._score(topic, part, words)
-            if not any(word.weight >= TOPIC for word in scored.ranking.words):
-                continue
             if outcome(scored.confidence) is Outcome.NOT_RECORDED and message.title:
                 titled = self._score(request.topic.only(message.title, segment.span), part, words)
                 scored = titled if titled.confidence > scored.confidence else scored
