@@ -97,7 +97,10 @@ def make_desk(chosen: Settings) -> Desk:
     calendar = Calendar(
         chosen.digest_weekday, chosen.digest_time, chosen.time_zone, closed_days(chosen.closed_days_file)
     )
-    vocabulary = Vocabulary.load(cache=chosen.database_path.with_suffix(".vocabulary"))
+    kept = chosen.database_path.with_suffix(".vocabulary")
+    if not kept.exists():
+        click.echo("言いかえの辞書を準備しています（最初の1回だけ、10秒ほどかかります）。", err=True)
+    vocabulary = Vocabulary.load(cache=kept)
     desk = Desk(open_store(chosen), vocabulary, lambda: datetime.now(UTC), calendar)
     release()
     return desk

@@ -49,8 +49,16 @@ def document(published: str) -> Document:
 
 
 @pytest.fixture(scope="session")
-def vocabulary() -> Vocabulary:
-    return Vocabulary.load()
+def kept_vocabulary(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The file in which a bot keeps its compiled thesaurus: to be copied where a test starts one."""
+    kept = tmp_path_factory.mktemp("vocabulary") / "houshin.vocabulary"
+    Vocabulary.load(cache=kept)
+    return kept
+
+
+@pytest.fixture(scope="session")
+def vocabulary(kept_vocabulary: Path) -> Vocabulary:
+    return Vocabulary.load(cache=kept_vocabulary)
 
 
 @pytest.fixture(scope="session")

@@ -32,7 +32,7 @@ KEEP = os.environ.get("KEEP_SCREENSHOTS") == "1"
 
 
 @pytest.fixture(scope="module")
-def slack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalSlack]:
+def slack(tmp_path_factory: pytest.TempPathFactory, vocabulary: Vocabulary) -> Iterator[LocalSlack]:
     """The bot as `python app.py` runs it, on a database of its own."""
     with LocalSlack(json.loads(entry.MANIFEST.read_text(encoding="utf-8"))) as local:
         settings = Settings.from_env(
@@ -43,7 +43,7 @@ def slack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalSlack]:
                 "DATABASE_PATH": str(tmp_path_factory.mktemp("bot") / "houshin.db"),
             }
         )
-        desk = Desk(entry.open_store(settings), Vocabulary.load(), lambda: datetime.now(UTC))
+        desk = Desk(entry.open_store(settings), vocabulary, lambda: datetime.now(UTC))
         bolt = entry.build_app(settings, desk)
         handler = SocketModeHandler(bolt, settings.app_token)
         handler.connect()

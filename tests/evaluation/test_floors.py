@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
-import app as entry
 from bot.report import DATA, FILES, engine, key_words
 from knowledge import evaluation
-from knowledge.document import parse
 from knowledge.evaluation import Row
 from knowledge.finder import Finder
 from knowledge.vocabulary import Vocabulary
@@ -35,12 +31,6 @@ TYPE_FLOORS = {
 }
 GIVEN_FLOORS = {"S@1": 0.985, "R@3": 0.985, "MRR": 0.99, "department": 0.985, "kept": 0.99, "rejected": 0.98}
 """Of the first 337 questions alone, which never change; their departments asked for whole are all found."""
-
-
-@pytest.fixture(scope="module")
-def finder() -> Finder:
-    path: Path = entry.BUNDLED / "r5-kakubu-no-houshin.txt"
-    return Finder(parse(path.read_text(encoding="utf-8")), Vocabulary.load())
 
 
 @pytest.fixture(scope="module")
@@ -75,7 +65,7 @@ def test_the_same_question_gets_the_same_answer(finder: Finder) -> None:
     assert finder.find("空き家はどこの担当？") == finder.find("空き家はどこの担当？")
 
 
-def test_any_list_of_texts_can_be_indexed_and_searched() -> None:
+def test_any_list_of_texts_can_be_indexed_and_searched(vocabulary: Vocabulary) -> None:
     from knowledge.search import Index
 
     index = Index(
@@ -83,7 +73,7 @@ def test_any_list_of_texts_can_be_indexed_and_searched() -> None:
             ("1", "市民課", "住民票", "転出届は郵送でできますか。"),
             ("2", "", "", "粗大ごみの出し方を教えてください。"),
         ],
-        Vocabulary.load(),
+        vocabulary,
     )
     assert index.search("引っ越すときの手続き")[0].id == "1"
     assert index.search("いらない家具を捨てたい")[0].id == "2"
