@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-import numpy as np
-
 from knowledge.bands import Signals, confidence, outcome
+from knowledge.broad import akin, listed_shares
 from knowledge.departments import Departments
 from knowledge.evidence import TOPIC, Evidence
 from knowledge.explain import Word
 from knowledge.findings import Findings, Intent, Match, Outcome, Point
 from knowledge.model import Document
-from knowledge.points import Alternative, Message, Segment, alternatives, split, tidy
+from knowledge.points import Message, Segment, alternatives, split, tidy
 from knowledge.profile import Passage
 from knowledge.question import (
     Request,
@@ -28,21 +27,10 @@ from knowledge.vocabulary import Vocabulary
 
 SHOWN = 10
 """Matches kept of one point: three are shown at first, the rest behind 「もっと見る」 and 「ほかの候補」."""
-BELONGS = 0.6
-"""Share of the best coverage a further measure needs to belong to the answer of a broad question."""
-BELONGS_AT_LEAST = 0.35
-SHARED = 0.6
-"""What a word tells from which it must be there too when all alternatives share it."""
 NEAREST = 3
 """Measures shown as nearest when none answers."""
 LIST = 3
 """Segments from which a message is a list of things, not a question with its background."""
-TOPICAL = 0.15
-"""Cosine from which a measure is about a broad question's topic, whatever its words."""
-AKIN, AKIN_COVERAGE = 0.35, 0.1
-"""Share of the nearest measure's cosine, and coverage, from which a measure belongs to a broad question by its topic."""
-PART, PART_OF_MOST = 0.04, 0.05
-"""Weight that a part of a broad question needs to say anything, by itself and beside the part that says most."""
 CANDIDATE = 0.45
 """Share of the best score below which a measure is no candidate worth showing."""
 YEAR = 0.4
@@ -244,59 +232,22 @@ class Finder:
         return self.index.passages[best].id, self._evidence.signals(request, scored.ranking, best)
 
     def _belonging(self, scored: _Scored) -> list[int]:
-        """Return the passages that belong to a broad question, best first.
-
-        What the question lists is looked for part by part; a year that it names must stand in the passage.
-        """
-        topic = scored.ranking.question
-        listed = alternatives(topic)
-        least = PART_OF_MOST * max((self._says(each, scored) for each in listed), default=0.0)
-        shares = [self._shares(each, scored) for each in listed if self._says(each, scored) >= least]
-        best = {number: max(share.get(number, 0.0) for share in shares) for number in scored.order}
+        """Return the passages that belong to a broad question, best first; a year that it names must stand in them."""
+        shares = listed_shares(self.index, scored.ranking)
         asked = self._other_years(scored.request)
         if asked:
-            told = any(shares) and self._has_topic(topic)
-            best = {
-                number: share if told else 1.0
-                for number, share in best.items()
-                if self._years[number] & asked
+            whole = not shares or not self._has_topic(scored.ranking.question)
+            shares = {
+                number: 1.0 if whole else shares[number]
+                for number in scored.order
+                if self._years[number] & asked and (whole or number in shares)
             }
-        kept = [number for number, share in best.items() if share > 0]
-        if not asked:
-            kept += [number for number in self._akin(scored) if not best[number]]
-        return sorted(kept, key=lambda number: (-best[number], -float(scored.ranking.score[number]), number))
-
-    def _akin(self, scored: _Scored) -> list[int]:
-        """Return the passages that are about nearly the same as the one that is most about the question."""
-        topic, coverage = scored.ranking.topic, scored.ranking.coverage
-        nearest = float(topic.max(initial=0.0))
-        if nearest < TOPICAL:
-            return []
-        akin = (topic >= AKIN * nearest) & (coverage >= AKIN_COVERAGE)
-        return [number for number in scored.order if akin[number]]
-
-    def _says(self, alternative: Alternative, scored: _Scored) -> float:
-        """Return the weight of what one alternative of a broad question says by itself."""
-        words = within(scored.ranking.words, scored.ranking.question.only(alternative.item))
-        return sum(word.weight for word in words)
-
-    def _shares(self, alternative: Alternative, scored: _Scored) -> dict[int, float]:
-        """Return how well passages cover one alternative of a broad question, for those that belong to it.
-
-        What all alternatives share must be there too, if it tells enough (「職員」 in 「職員が受ける研修や講習」).
-        """
-        topic, words = scored.ranking.question, scored.ranking.words
-        item = within(words, topic.only(alternative.item))
-        shared = within(words, topic.only(*alternative.shared))
-        if sum(word.weight for word in item) < PART:
-            item, shared = [*item, *shared], []
-        if sum(word.weight for word in item) < PART:
-            return {}
-        coverage = self.index.coverage.shares(item)
-        if any(word.weight >= SHARED for word in shared):
-            coverage = np.minimum(coverage, self.index.coverage.shares(shared))
-        floor = max(BELONGS * float(coverage.max()), BELONGS_AT_LEAST)
-        return {number: float(coverage[number]) for number in scored.order if coverage[number] >= floor}
+        else:
+            shares = dict.fromkeys(akin(scored.ranking), 0.0) | shares
+        kept = [number for number in scored.order if number in shares]
+        return sorted(
+            kept, key=lambda number: (-shares[number], -float(scored.ranking.score[number]), number)
+        )
 
     def _names_year(self, scored: _Scored, asked: frozenset[int]) -> bool:
         """Whether the best passage answers, and itself names a year that is asked for (「標準化 R7」)."""
