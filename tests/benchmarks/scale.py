@@ -19,6 +19,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -45,11 +46,11 @@ def measures(count: int) -> Iterator[tuple[str, str, str, str]]:
     words = [word for concept in thesaurus.read() for word in concept.words if 2 <= len(word) <= 12]
     rng.shuffle(words)
     # Zipf: a few expressions stand everywhere, most of them hardly anywhere.
-    weights = [1 / (rank + 20) for rank in range(len(words))]
+    weights = list(accumulate(1 / (rank + 20) for rank in range(len(words))))
     clauses = [c for m in published for c in re.split(r"(?<=[、。])", m.text) if len(c) > 8]
     for number in range(len(published), count):
         chosen = rng.sample(clauses, 4)
-        put_in = rng.choices(words, weights, k=5)
+        put_in = rng.choices(words, cum_weights=weights, k=5)
         text = "".join(f"{word}について、{clause}" for word, clause in zip(put_in, chosen, strict=False))
         text = text.rstrip("、。") + "。"
         measure = rng.choice(published)
@@ -186,7 +187,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--sizes", default=",".join(map(str, SIZES)))
     parser.add_argument("--engines", default=",".join(ENGINES))
-    parser.add_argument("--plot", action="store_true", help="write docs/scale.json and the plot")
+    parser.add_argument(
+        "--plot",
+        action="store_true",
+        help="write docs/scale.json (what it has of other sizes stays) and the plot",
+    )
     parser.add_argument("--one", nargs=2, metavar=("ENGINE", "FILE"), help=argparse.SUPPRESS)
     args = parser.parse_args()
     if args.one:
@@ -210,6 +215,10 @@ def main() -> None:
                 flush=True,
             )
     if args.plot:
+        before = json.loads(RESULTS.read_text(encoding="utf-8")) if RESULTS.exists() else []
+        anew = {(r["engine"], r["measures"]) for r in results}
+        results += [r for r in before if (r["engine"], r["measures"]) not in anew]
+        results.sort(key=lambda r: (r["measures"], list(ENGINES).index(r["engine"])))
         RESULTS.write_text(json.dumps(results, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
         plot(results)
 
