@@ -10,7 +10,7 @@ from knowledge.bands import Signals, topical
 from knowledge.explain import Word
 from knowledge.findings import Absence, AbsenceKind
 from knowledge.model import Document, year_label
-from knowledge.question import UNITS, Request, asks_amount, places, word_weight
+from knowledge.question import UNITS, Request, asks_amount, places
 from knowledge.search import Index, Ranking
 from knowledge.text import analyse, fold, is_content
 from knowledge.vocabulary import Vocabulary
@@ -159,8 +159,12 @@ def _counts(text: str, words: str) -> bool:
 
 def _speaks_of(text: str, words: str) -> bool:
     """Whether a passage itself holds the words of a facet, so that the question can be about it after all."""
-    asked = [t.lemma for t in analyse(words).tokens if is_content(t) and word_weight(t) > 0]
+    asked = [t.lemma for t in analyse(words).tokens if t.pos.startswith(_NAMING) and is_content(t)]
     return bool(asked) and _lemmas(text).issuperset(asked)
+
+
+_NAMING = ("名詞", "形状詞", "動詞-一般", "接尾辞")
+"""Words of a facet that the passage must hold too: not its 「どこ」 and 「教えて」."""
 
 
 @lru_cache(maxsize=512)
