@@ -9,8 +9,8 @@ from dataclasses import dataclass
 class Weights:
     """How the engine weighs.
 
-    Each value is the best of a coordinate search over the development questions (mean of S@1, R@3 and MRR: .891 at
-    the first guess, .904 here; docs/decisions/0004-weights.md).
+    Each value is the best of a coordinate search over the development questions (MRR of all and of paraphrases;
+    docs/decisions/0004-weights.md).
     """
 
     char: float = 0.7
