@@ -11,9 +11,9 @@ from knowledge.points import Alternative, alternatives
 from knowledge.postings import Scores
 from knowledge.search import Index, Ranking, within
 
-BELONGS, BELONGS_AT_LEAST = 0.6, 0.35
+BELONGS, BELONGS_AT_LEAST = 0.55, 0.35
 """Share of the best coverage, and coverage, that a further measure needs to belong to the answer."""
-SHARED = 0.6
+SHARED = 0.75
 """What a word tells from which it must be there too when all alternatives share it."""
 TOPICAL = 0.15
 """Cosine from which a measure is about a broad question's topic, whatever its words."""

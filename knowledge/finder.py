@@ -141,10 +141,8 @@ class Finder:
         items = [item for item in items if any(word.weight >= TOPIC for word in within(words, item))]
         if len(items) < 2 or not all(map(_is_bare, items)):
             return None
-        absent = [
-            all(self._evidence.is_absent(word) for word in within(words, item) if word.weight >= TOPIC)
-            for item in items
-        ]
+        heaviest = (max(within(words, item), key=lambda word: word.weight) for item in items)
+        absent = [self._evidence.is_absent(word) for word in heaviest]
         if not (request.each or (any(absent) and not request.broad)):
             return None
         spans = ((item.tokens[0].start, item.tokens[-1].end) for item in items)

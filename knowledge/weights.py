@@ -39,7 +39,7 @@ class Weights:
     """Likewise for an expression of several words, which seldom stands by chance (「学校に行けない」)."""
     idf_power: float = 1.0
     """How strongly rarity in this collection counts in a word's weight."""
-    telling_power: float = 0.5
+    telling_power: float = 0.25
     """Likewise for rarity in Japanese at large."""
     topic: float = 2.3
     """Cosine of what the two are about (topics.py): the only channel for questions without a word in common."""
