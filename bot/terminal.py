@@ -46,7 +46,8 @@ def _parts(answer: Answer) -> tuple[str, Iterable[str], tuple[Hit, ...], tuple[H
     match answer:
         case Found():
             ranked, first = _ranked(answer), answer.first
-            return "found", answer.departments, ranked[:first], ranked[first:]
+            names = [hit.measure.department for hit in ranked if hit.measure.department in answer.departments]
+            return "found", names, ranked[:first], ranked[first:]
         case Choice():
             names = [hit.measure.department for hit in answer.hits[:5]]
             return "choice", names, answer.hits[:5], answer.hits[5:]

@@ -31,15 +31,17 @@ KATAKANA_LETTERS = 5
 """Letters (long vowels dropped) that a katakana word needs."""
 KATAKANA_ALIKE = 0.75
 """Share of letters that must agree: one slip in four."""
-HALF_WORD = 3
-"""Letters that half a word needs to be taken for the whole (「ほこみ」), when nothing else is typed."""
+HALF_WORD, HALF_LEFT, LIKELY = 3, 2, 500
+"""Letters that half a word needs to be taken for the whole, when nothing else is typed; letters that may be missing when
+there is kanji among them; expressions looked at."""
+NOWHERE = -1
 _KANA = re.compile(r"[ぁ-ゖァ-ヺー・]+")
 _KATAKANA = re.compile(r"[ァ-ヺー・]+")
 _CUT = str.maketrans("", "", "・ 　")
 
 
 class Slip(NamedTuple):
-    """A stretch of the folded text, what was meant by it, and where the word stands that is odd in it."""
+    """A stretch of the folded text, what was meant by it, and where the word stands that is odd in it, or NOWHERE."""
 
     start: int
     end: int
@@ -67,6 +69,8 @@ class Spelling:
                 if len(sound) >= KATAKANA_LETTERS and _KATAKANA.fullmatch(expression):
                     self._katakana.setdefault(sound, expression)
         self._kana = sorted(kana.items())
+        self._known = frozenset(expressions)
+        self._written = sorted((word, word) for word in self._known if len(word) > HALF_WORD)
         self._sounds = list(self._katakana)
         self._endings = endings
 
@@ -130,19 +134,20 @@ class Spelling:
                 yield Slip(start, end, self._katakana[best[0]], odd)
 
     def _half_word(self, text: Analysed) -> Iterator[Slip]:
-        """Take a text that is but the beginning of a word in kana for the shortest word that begins so."""
+        """Take a text that is but the beginning of an expression for the shortest that begins so (「ほこみ」, 「桜まつ」)."""
         typed = text.folded.strip()
-        if not _KANA.fullmatch(typed) or is_word(typed):
+        if len(typed) < HALF_WORD or typed in self._known or is_word(typed):
             return
-        half = loose_reading(typed.translate(_CUT))
-        if len(half) < HALF_WORD:
-            return
-        first = bisect_left(self._kana, (half,))
-        likely = takewhile(lambda pair: pair[0].startswith(half), self._kana[first:])
+        kana = bool(_KANA.fullmatch(typed))
+        half = loose_reading(typed.translate(_CUT)) if kana else typed
+        among = self._kana if kana else self._written
+        first = bisect_left(among, (half,))
+        likely = takewhile(lambda pair: pair[0].startswith(half), among[first : first + LIKELY])
         whole = min(likely, key=lambda pair: len(pair[0]), default=None)
-        if whole and len(half) < len(whole[0]) <= 2 * len(half):
+        most = 2 * len(half) if kana else len(half) + HALF_LEFT
+        if whole and len(half) < len(whole[0]) <= most:
             start = text.folded.index(typed)
-            yield Slip(start, start + len(typed), whole[1], start)
+            yield Slip(start, start + len(typed), whole[1], NOWHERE)
 
 
 def mended(text: Analysed, slips: Sequence[Slip]) -> Analysed:

@@ -39,6 +39,7 @@ def corrected(typed: str) -> Analysed:
         ("ゼロカーボソの計画", "ゼロカーボンの計画"),
         ("コミュニティス", "コミュニティ・スクール"),
         ("ほこみ", "ほこみち"),
+        ("待機児", "待機児童"),
     ],
 )
 def test_a_slip_is_mended(typed: str, meant: str) -> None:
