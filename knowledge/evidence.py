@@ -24,6 +24,8 @@ SHORT = 8.0
 longer message it is by the way."""
 KNOWN = 0.15
 """Bond or share of a measure's topics below which the document does not speak of a concept."""
+CACHED = 8_192
+"""Concepts of which it is remembered how far the document speaks of them."""
 TRIED = 8
 """Other ways of saying it that are named as looked for."""
 
@@ -36,6 +38,7 @@ class Evidence:
         self._index = index
         self._vocabulary = vocabulary
         self._text = "\n".join(fold(f"{p.heading}\n{p.text}")[0] for p in index.passages).replace(" ", "")
+        self._known = lru_cache(maxsize=CACHED)(self._find_known)
         self._places = frozenset(
             place.rstrip(UNITS)
             for passage in index.passages
@@ -104,7 +107,7 @@ class Evidence:
             self._known(mention.concept) < KNOWN for mention in word.mentions
         )
 
-    def _known(self, concept: str) -> float:
+    def _find_known(self, concept: str) -> float:
         """Return the best bond between a concept and what the document names, or how far a measure is about it."""
         reach = self._vocabulary.reach(concept).items()
         named = max(
