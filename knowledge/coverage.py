@@ -61,27 +61,34 @@ class Coverage:
         total = sum(word.weight for word in words)
         if not total:
             return covered
-        best = np.zeros(self.size, np.float32)
         wholes: dict[Mention, Scores] = {}
+        together: dict[tuple[Mention, ...], list[Word]] = {}
         for word in words:
-            if not word.weight:
-                continue
-            speaking = [self._literally(word, words, wholes)]
-            for mention in word.mentions:
-                numbers, strength = self._reached(mention.concept)
-                speaking.append((numbers, strength * np.float32(mention.certainty)))
-            speaking = [pair for pair in speaking if len(pair[0])]
-            share = np.float32(word.weight / total)
-            if len(speaking) == 1:
-                numbers, strength = speaking[0]
-                covered[numbers] += share * strength
-            elif speaking:
-                for numbers, strength in speaking:
-                    best[numbers] = np.maximum(best[numbers], strength)
-                touched = np.concatenate([numbers for numbers, _ in speaking])
-                covered[touched] += share * best[touched]
-                best[touched] = 0.0
+            if word.weight:
+                together.setdefault(word.mentions, []).append(word)
+        best = np.zeros(self.size, np.float32)
+        for mentions, members in together.items():
+            reached = self._speak_of(mentions, best)
+            covered[reached] += np.float32(sum(word.weight for word in members) / total) * best[reached]
+            for word in members:
+                numbers, strength = self._literally(word, words, wholes)
+                if len(numbers):
+                    more = np.maximum(strength - best[numbers], 0.0) if len(reached) else strength
+                    covered[numbers] += np.float32(word.weight / total) * more
+            best[reached] = 0.0
         return covered
+
+    def _speak_of(self, mentions: Sequence[Mention], best: Scores) -> NDArray[np.int32]:
+        """Write into `best` how well passages speak of any of some concepts; return which do, some more than once."""
+        found = []
+        for mention in mentions:
+            numbers, strength = self._reached(mention.concept)
+            if len(numbers):
+                best[numbers] = np.maximum(best[numbers], strength * np.float32(mention.certainty))
+                found.append(numbers)
+        if not found:
+            return np.empty(0, np.int32)
+        return np.concatenate(found) if len(found) > 1 else found[0]
 
     def _literally(self, word: Word, words: Sequence[Word], wholes: dict[Mention, Scores]) -> Speaking:
         numbers, strength = self.present.get(word.token.lemma)
