@@ -91,7 +91,6 @@ def conversation(folder: Path) -> None:
             times.append((float(answered["ts"]) - float(asked["ts"])) * 1000)
         print(f"event → reply: median {statistics.median(times):.1f} ms, p95 {quantile(times, 0.95):.1f} ms")
         print(f"resident memory: {resident():.0f} MB")
-        slack.stop()
         handler.close()
 
 
