@@ -50,7 +50,8 @@ class Request:
     """A question, read.
 
     `departments` restrict the answer, `hinted` only lift theirs, `excluded` are named to be left out. `topic` is the
-    text with everything blanked that is no topic. `each`: what it lists is to be answered thing by thing. `years` are Western fiscal years named in it.
+    text with everything blanked that is no topic. `years` are Western fiscal years named in it. `each`: what it lists
+    is to be answered thing by thing.
     """
 
     original: str

@@ -57,7 +57,10 @@ class Spelling:
         self._katakana: dict[str, str] = {}
         kana: dict[str, str] = {}
         endings: Counter[str] = Counter()
-        for expression in dict.fromkeys(expressions):
+        # In the order of the thesaurus: of several that sound alike, a concept's own name comes first.
+        known = dict.fromkeys(expressions)
+        self._known = known.keys()
+        for expression in known:
             if len(expression) >= KANJI_LETTERS.start:
                 endings[expression[-1]] += 1
             if len(expression) in KANJI_LETTERS and sum(map(_is_kanji, expression)) >= 2:
@@ -69,7 +72,6 @@ class Spelling:
                 if len(sound) >= KATAKANA_LETTERS and _KATAKANA.fullmatch(expression):
                     self._katakana.setdefault(sound, expression)
         self._kana = sorted(kana.items())
-        self._known = frozenset(expressions)
         self._written = sorted((word, word) for word in self._known if len(word) > HALF_WORD)
         self._sounds = list(self._katakana)
         self._endings = endings

@@ -70,6 +70,12 @@ def test_the_kept_tables_are_the_compiled_ones(tmp_path: Path) -> None:
             assert list(one) == list(other)
 
 
+def test_a_place_that_cannot_be_written_costs_only_time(tmp_path: Path) -> None:
+    (tmp_path / "a.toml").write_text(ENTRY, encoding="utf-8")
+    (tmp_path / "no-folder").write_text("", encoding="utf-8")
+    assert "電子契約" in compiled.load(tmp_path / "a.toml", tmp_path / "no-folder" / "kept").concepts
+
+
 @pytest.mark.parametrize("damage", [b"", b"PK\x03\x04 not a zip", b"\x93NUMPY"])
 def test_a_damaged_or_outdated_cache_is_made_anew(tmp_path: Path, damage: bytes) -> None:
     file, cache = tmp_path / "a.toml", tmp_path / "kept"
