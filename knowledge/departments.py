@@ -62,7 +62,7 @@ class _Names:
     surface: dict[str, tuple[str, bool]]
     reading: dict[str, tuple[str, bool]]
     full: tuple[str, ...]
-    letters: frozenset[str]
+    beginnings: frozenset[str]
     sounds: frozenset[str]
     anywhere: re.Pattern[str]
 
@@ -97,8 +97,8 @@ class Departments:
             surface,
             reading,
             tuple(analyse(n).folded for n in names),
-            frozenset(word[0] for word in surface),
-            frozenset(sound[:1] for sound in reading),
+            _beginnings(surface),
+            _beginnings(reading),
             anywhere,
         )
 
@@ -118,19 +118,24 @@ class Departments:
 
     def _candidates(self, question: Analysed) -> Iterable[Named]:
         yield from self._verbatim(question)
-        endings = [token.surface.endswith(_ENDINGS) for token in question.tokens]
-        for at, first in enumerate(question.tokens):
+        tokens, folded = question.tokens, question.folded
+        endings = [at for at, token in enumerate(tokens) if token.surface.endswith(_ENDINGS)]
+        for at, first in enumerate(tokens):
             if first.pos.startswith(("接尾辞", "補助記号")):
                 continue
-            alike = first.surface[0] in self._names.letters or first.reading[:1] in self._names.sounds
-            if not alike and not any(endings[at : at + MAX_WORDS]):
-                continue
+            last_ending = max((n for n in endings if at <= n < at + MAX_WORDS), default=-1)
             reading, end = "", first.start
-            for last in question.tokens[at : at + MAX_WORDS]:
+            for number, last in enumerate(tokens[at : at + MAX_WORDS], at):
                 if last.start != end:
                     break
                 reading, end = reading + last.reading, last.end
-                if last.surface == "か" and not question.folded.startswith(_POINTING, end):
+                if (
+                    number > last_ending
+                    and folded[first.start : end] not in self._names.beginnings
+                    and reading not in self._names.sounds
+                ):
+                    break
+                if last.surface == "か" and not folded.startswith(_POINTING, end):
                     continue  # 「教育か暴言か」 asks; 「教育かの」 is 教育課.
                 if named := self._named(question, first, end, reading):
                     yield named
@@ -192,6 +197,10 @@ class Departments:
             if firm and len(reading) >= 4 and token.reading.startswith(reading + "ノ"):
                 return Named(department, token.start, token.start + len(reading) + 1, True)
         return None
+
+
+def _beginnings(words: Iterable[str]) -> frozenset[str]:
+    return frozenset(word[:end] for word in words for end in range(1, len(word) + 1))
 
 
 def _joined_before(question: Analysed, start: int, text: str) -> bool:

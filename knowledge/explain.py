@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from difflib import SequenceMatcher
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from knowledge.background import telling
@@ -69,9 +69,16 @@ class Asked:
         for word in words:
             for mention in word.mentions:
                 self.mentions[mention] = self.mentions.get(mention, 0.0) + word.weight
-        self.reading, self.reading_spans = _readings(question)
-        # SequenceMatcher indexes its second sequence once; the passages take turns as the first.
-        self.matcher = SequenceMatcher(None, "", self.reading, autojunk=False)
+
+    @cached_property
+    def reading(self) -> tuple[str, tuple[Span, ...]]:
+        """How the question sounds, and the places its morae come from."""
+        return _readings(self.question)
+
+    @cached_property
+    def matcher(self) -> SequenceMatcher[str]:
+        """A matcher for what sounds alike; it indexes its second sequence once, the passages take turns as the first."""
+        return SequenceMatcher(None, "", self.reading[0], autojunk=False)
 
     def reason(self, kind: ReasonKind, start: int, end: int, written: str) -> Reason:
         """Return why a stretch of the question matched what is written: as it is, or as a slip of the key."""
@@ -222,7 +229,7 @@ def _by_sound(asked: Asked, passage: _Text) -> _Evidence | None:
     if match.size < MIN_SOUND:
         return None
     spans = _merge(passage.reading_spans[match.a : match.a + match.size])
-    asked_spans = _merge(asked.reading_spans[match.b : match.b + match.size])
+    asked_spans = _merge(asked.reading[1][match.b : match.b + match.size])
     words = asked.typed(asked_spans[0][0], asked_spans[-1][1])
     written = passage.written((spans[0][0], spans[-1][1]))
     return _Evidence(Reason(ReasonKind.READING, words, written), 0.4, tuple(spans))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Hashable, Iterable, Iterator, Sequence
@@ -79,7 +80,7 @@ class Expressions:
         Where several overlap, the longest stand; what is spelt like an expression is not taken for one that sounds so
         (「改修」 is no 回収).
         """
-        spelt = [*self._by_words(text), *self._by_letters(text)]
+        spelt = dict.fromkeys((*self._by_words(text), *self._by_letters(text)))
         places = {(m.start, m.end) for m in spelt if _has_kanji(text.folded[m.start : m.end])}
         sounding = [m for m in self._by_sound(text) if (m.start, m.end) not in places]
         return _longest([*spelt, *sounding])
@@ -105,6 +106,7 @@ class Expressions:
 
     def _in_run(self, tokens: Sequence[Token]) -> Iterator[Mention]:
         lemmas = [self._lemma.get(token.lemma, -1) for token in tokens]
+        here = set(lemmas)
         starts, words = self._starts, self._words
         for at, first in enumerate(lemmas):
             if first not in self._firsts:
@@ -113,6 +115,8 @@ class Expressions:
             for second in (-1, *dict.fromkeys(lemmas[at + 1 : at + 2 + GAP])):
                 for expression in self._by_first.get(_pair(first, second)):
                     start, end = starts[expression], starts[expression + 1]
+                    if end - start > 2 and words[end - 1] not in here:
+                        continue
                     places = [at] if end - start == 1 else _follow(lemmas, at, words[start + 1 : end])
                     if places:
                         parts = tuple((tokens[place].start, tokens[place].end) for place in places)
@@ -140,11 +144,13 @@ class Expressions:
                 end = token.end
                 if len(reading) >= MIN_READING and reading[:MIN_READING] not in self._sounds:
                     break
+                if not (sounding := self._by_reading.get(reading)):
+                    continue
                 span = text.folded[first.start : end]
                 if token is first and _has_kanji(span):
                     continue  # A word of its own: 「商人」 is no 昇任, 「美容院」 no 病院.
                 if certainty := sound_certainty(span, reading):
-                    for expression in self._by_reading.get(reading):
+                    for expression in sounding:
                         yield self._mention(expression, ((first.start, end),), certainty)
 
 
@@ -166,6 +172,8 @@ class _Lookup:
         number = self._last.get(key, -1)
         if number < 0:
             return ()
+        if self._before[number] < 0:
+            return (number,)
         numbers = []
         while number >= 0:
             numbers.append(number)
@@ -185,12 +193,11 @@ def sound_certainty(span: str, reading: str) -> float:
     return HOMOPHONE if len(reading) >= HOMOPHONE_READING else 0.0
 
 
-def _is_kanji(char: str) -> bool:
-    return "\u3400" <= char <= "\u9fff"
+_KANJI = re.compile(r"[\u3400-\u9fff]")
 
 
 def _has_kanji(text: str) -> bool:
-    return any(map(_is_kanji, text))
+    return bool(_KANJI.search(text))
 
 
 def _follow(lemmas: Sequence[int], at: int, rest: Iterable[int]) -> list[int]:
@@ -235,9 +242,11 @@ def _longest(mentions: list[Mention]) -> list[Mention]:
     )
     kept: list[Mention] = []
     for mention in mentions:
-        inside = [k for k in kept if mention.start < k.end and k.start < mention.end]
-        if all((k.start, k.end) == (mention.start, mention.end) for k in inside) and not any(
-            k.concept == mention.concept for k in inside
-        ):
+        for other in kept:
+            if mention.start < other.end and other.start < mention.end:
+                same_place = other.start == mention.start and other.end == mention.end
+                if not same_place or other.concept == mention.concept:
+                    break
+        else:
             kept.append(mention)
     return sorted(kept, key=lambda m: (m.start, m.end, m.concept))

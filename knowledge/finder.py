@@ -137,7 +137,10 @@ class Finder:
         That is so when the question says it, or when the document does not speak of one of them.
         """
         topic, words = request.topic, whole.ranking.words
-        items = [topic.only(each.item) for each in alternatives(topic) if not each.shared]
+        listed = [each.item for each in alternatives(topic) if not each.shared]
+        if len(listed) < 2:
+            return None
+        items = [topic.only(item) for item in listed]
         items = [item for item in items if any(word.weight >= TOPIC for word in within(words, item))]
         if len(items) < 2 or not all(map(_is_bare, items)):
             return None
@@ -155,7 +158,7 @@ class Finder:
             topic = request.topic.only(segment.span)
             if not any(word.weight >= TOPIC for word in within(words, topic)):
                 continue
-            part = replace(request, facets=facets_in(topic.folded))
+            part = replace(request, facets=facets_in(topic.folded[slice(*segment.span)]))
             scored = self._score(topic, part, words)
             if outcome(scored.confidence) is Outcome.NOT_RECORDED and message.title:
                 titled = self._score(request.topic.only(message.title, segment.span), part, words)

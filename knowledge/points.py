@@ -160,8 +160,11 @@ def _item_end(text: Analysed, piece: Span) -> int:
     return piece[1]
 
 
+_LETTERS = re.compile(r"[^\W_].*?[^\W_]", re.DOTALL)
+
+
 def _has_letters(text: str) -> bool:
-    return sum(char.isalnum() for char in text) >= 2
+    return bool(_LETTERS.search(text))
 
 
 _EDGES = re.compile(

@@ -62,14 +62,14 @@ class Analysed:
 
     def blanked(self, folded: str) -> Analysed:
         """Return the text as `folded`, its own folded form with characters blanked; words that lost one are blank too."""
-        kept = []
-        letters = list(folded)
-        for token in self.tokens:
-            if folded.startswith(token.surface, token.start):
-                kept.append(token)
-            else:
-                letters[token.start : token.end] = " " * (token.end - token.start)
-        return Analysed(self.original, "".join(letters), self.origin, tuple(kept), self.mended)
+        kept = [token for token in self.tokens if folded.startswith(token.surface, token.start)]
+        if len(kept) < len(self.tokens):
+            whole = set(kept)
+            for token in self.tokens:
+                if token not in whole and not folded[token.start : token.end].isspace():
+                    blank = " " * (token.end - token.start)
+                    folded = folded[: token.start] + blank + folded[token.end :]
+        return Analysed(self.original, folded, self.origin, tuple(kept), self.mended)
 
     def only(self, *spans: tuple[int, int]) -> Analysed:
         """Return the text with everything blanked that lies outside the spans of its folded form."""
@@ -181,13 +181,25 @@ def _words(folded: str) -> Iterator[Token]:
     for piece in _PIECE.finditer(folded):
         base = piece.start()
         for word in tokenizer.tokenize(piece.group()):
-            surface = word.surface()
-            if not surface.strip():
-                continue
-            reading = loose_reading(word.reading_form() or surface)
-            lemma = word.normalized_form().lower()
-            tag = _tag(word.part_of_speech())
-            yield Token(surface, lemma, reading, tag, base + word.begin(), base + word.end())
+            start, end = base + word.begin(), base + word.end()
+            surface = folded[start:end]
+            if not surface.isspace():
+                yield Token(surface, *_entry(word, surface), start, end)
+
+
+_entries: dict[int, tuple[str, str, str]] = {}
+"""What the dictionary says of its words that were met, by their numbers: asking it takes most of an analysis."""
+
+
+def _entry(word: Any, surface: str) -> tuple[str, str, str]:
+    """Return a word's lemma, loose reading and tag. Words that are in no dictionary have no number of their own."""
+    number = word.word_id()
+    entry = _entries.get(number)
+    if entry is None or word.is_oov():
+        reading = loose_reading(word.reading_form() or surface)
+        entry = (word.normalized_form().lower(), reading, _tag(word.part_of_speech()))
+        _entries[number] = entry
+    return entry
 
 
 PLACE = "名詞-固有名詞-地名"

@@ -54,9 +54,9 @@ class Topics:
         said = np.concatenate([numbers for numbers, _, _ in spoken])
         by = np.repeat(np.array([by for _, _, by in spoken], np.float32), [len(n) for n, _, _ in spoken])
         by *= np.concatenate([weights for _, weights, _ in spoken])
-        votes = np.bincount(said, by, self._size).astype(np.float32)
-        numbers = np.flatnonzero(votes).astype(np.int32)
-        strengths = votes[numbers] * self._topic[numbers]
+        votes = np.bincount(said, by, self._size)
+        numbers = np.flatnonzero(votes > 0).astype(np.int32)
+        strengths = votes[numbers].astype(np.float32) * self._topic[numbers]
         if len(numbers) > keep:
             kept = np.argpartition(strengths, len(numbers) - keep)[-keep:]
             numbers, strengths = numbers[kept], strengths[kept]
