@@ -44,6 +44,11 @@ _POINTING = (
     "側",
     "と",
 )
+_OWN = (
+    r"(?:(?:部|局|課|うち|当方|所属)\s?[(=:]\s?|うち(?:は|って|、)?\s?)(?P<is>{names})(?=[)\]、。,\s]|なん|です|だ|の)"
+    r"|(?P<to>{names})(?=(?:に|へ)(?:異動|配属|着任|転属|入|来ま|来た|移|戻))"
+)
+"""「うちの部(環境)」, 「うち総務なんだけど」, 「総務に異動」: a short form that is no topic there."""
 _NEGATING = ("以外", "じゃなく", "ではなく", "でなく", "を除")
 
 
@@ -65,6 +70,7 @@ class _Names:
     beginnings: frozenset[str]
     sounds: frozenset[str]
     anywhere: re.Pattern[str]
+    own: re.Pattern[str]
 
 
 class Departments:
@@ -93,6 +99,8 @@ class Departments:
         self._full = {name: "".join(t.reading for t in analyse(name).tokens) for name in names}
         long = sorted((word for word, (_, firm) in surface.items() if firm and len(word) >= 3), key=len)
         anywhere = re.compile("|".join(re.escape(word) for word in reversed(long)) or r"(?!)")
+        short = "|".join(re.escape(word) for word in sorted(surface, key=len, reverse=True))
+        own = re.compile(_OWN.format(names=short))
         self._names = _Names(
             surface,
             reading,
@@ -100,6 +108,7 @@ class Departments:
             _beginnings(surface),
             _beginnings(reading),
             anywhere,
+            own,
         )
 
     def find(self, question: Analysed) -> list[Named]:
@@ -109,15 +118,16 @@ class Departments:
     def mentions(self, question: Analysed) -> list[Named]:
         """Return every place where a question names a department, in order."""
         found: list[Named] = []
-        for named in sorted(
-            self._candidates(question), key=lambda n: (not n.strict, not n.exact, n.start - n.end, n.start)
-        ):
+        for named in sorted(self._candidates(question), key=lambda n: _standing(question, n)):
             if not any(named.start < other.end and other.start < named.end for other in found):
                 found.append(named)
         return sorted(found, key=lambda n: n.start)
 
     def _candidates(self, question: Analysed) -> Iterable[Named]:
         yield from self._verbatim(question)
+        for match in self._names.own.finditer(question.folded):
+            which = match.lastgroup or 0
+            yield Named(self._names.surface[match[which]][0], *match.span(which), True)
         tokens, folded = question.tokens, question.folded
         endings = [at for at, token in enumerate(tokens) if token.surface.endswith(_ENDINGS)]
         for at, first in enumerate(tokens):
@@ -197,6 +207,12 @@ class Departments:
             if firm and len(reading) >= 4 and token.reading.startswith(reading + "ノ"):
                 return Named(department, token.start, token.start + len(reading) + 1, True)
         return None
+
+
+def _standing(question: Analysed, named: Named) -> tuple[bool, bool, int, bool, int]:
+    """Return what decides between names that overlap: a full name stands before what is longer and mistyped."""
+    full = question.folded[named.start : named.end] == named.department
+    return not named.strict, not full, named.start - named.end, not named.exact, named.start
 
 
 def _beginnings(words: Iterable[str]) -> frozenset[str]:

@@ -78,7 +78,10 @@ class Finder:
             question, request = joined, read(joined, self._departments)
         if request.intent is not Intent.SEARCH:
             return Findings(question, request.intent, request.departments, request.ids)
-        return Findings(question, Intent.SEARCH, request.departments, (), self._points(request))
+        points = self._points(request)
+        if request.perhaps and not any(point.outcome is Outcome.FOUND for point in points):
+            return Findings(question, Intent.SUMMARY, request.perhaps)
+        return Findings(question, Intent.SEARCH, request.departments, (), points)
 
     def _continued(self, request: Request, within: str) -> str | None:
         """Return a follow-up with the earlier question's topic put in, or None when it stands alone."""

@@ -49,7 +49,8 @@ _REPEATED = re.compile(r"^(.{1,3}?)\1{2,}.?$", re.DOTALL)
 class Request:
     """A question, read.
 
-    `departments` restrict the answer, `hinted` only lift theirs, `excluded` are named to be left out. `topic` is the
+    `departments` restrict the answer, `hinted` only lift theirs, `excluded` are named to be left out; `perhaps` the
+    whole policy of these is asked for, if nothing answers the topic. `topic` is the
     text with everything blanked that is no topic. `years` are Western fiscal years named in it. `each`: what it lists
     is to be answered thing by thing.
     """
@@ -60,6 +61,7 @@ class Request:
     departments: tuple[str, ...] = ()
     hinted: tuple[str, ...] = ()
     excluded: tuple[str, ...] = ()
+    perhaps: tuple[str, ...] = ()
     ids: tuple[str, ...] = ()
     facets: Mapping[AbsenceKind, str] = field(default_factory=dict)
     years: tuple[int, ...] = ()
@@ -206,14 +208,17 @@ def _search(question: str, text: str, departments: Departments) -> Request:
         if n.department not in strict and not asking and n.department not in guessed
     )
     facets = facets_in(folded)
-    intent = Intent.SEARCH
+    intent, perhaps = Intent.SEARCH, ()
     spans = [n for n in kept if n.strict]
     if kept and AbsenceKind.PERSON not in facets:
         rest = strip_shell(analysed.blanked(_YEAR.sub(_blank, _cut(folded, mentions))))
-        if asked := patterns["summary"].departments(
+        asked = patterns["summary"].asked(
             analysed, rest, [n for n in mentions if n.department not in excluded]
-        ):
-            intent, strict = Intent.SUMMARY, asked
+        )
+        if asked.sure:
+            intent, strict = Intent.SUMMARY, asked.departments
+        else:
+            perhaps = asked.departments
     topic = _cut(folded, [*spans, *(n for n in named if n.department in excluded)])
     topic = _YEAR.sub(_blank, topic)
     return Request(
@@ -223,6 +228,7 @@ def _search(question: str, text: str, departments: Departments) -> Request:
         departments=strict,
         hinted=hinted,
         excluded=excluded,
+        perhaps=perhaps,
         facets=facets,
         years=years(folded),
         broad=bool(patterns["broad"].search(folded)),
