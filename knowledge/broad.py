@@ -19,7 +19,7 @@ TOPICAL = 0.15
 """Cosine from which a measure is about a broad question's topic, whatever its words."""
 AKIN, AKIN_COVERAGE = 0.45, 0.3
 """Share of the nearest measure's cosine, and coverage, from which a measure belongs to a broad question by its topic."""
-PART, PART_OF_MOST = 0.04, 0.05
+PART, PART_OF_MOST = 0.04, 0.1
 """Weight that a part of a broad question needs to say anything, by itself and beside the part that says most."""
 
 

@@ -49,7 +49,7 @@ _OWN = (
     r"|(?P<to>{names})(?=(?:に|へ)(?:異動|配属|着任|転属|入|来ま|来た|移|戻))"
 )
 """「うちの部(環境)」, 「うち総務なんだけど」, 「総務に異動」: a short form that is no topic there."""
-_NEGATING = ("以外", "じゃなく", "ではなく", "でなく", "を除")
+_NEGATING = re.compile(r"以外(?!(?:の部署?|の課)?(?:に|で)?も)|じゃなく|ではなく|でなく|を除")
 
 
 class Named(NamedTuple):
@@ -240,4 +240,4 @@ def first_of(mentions: Sequence[Named]) -> list[Named]:
 
 def negated(question: Analysed, named: Named) -> bool:
     """Whether a department is named only to leave it out (「総務以外の部でも」)."""
-    return question.folded[named.end :].startswith(_NEGATING)
+    return bool(_NEGATING.match(question.folded, named.end))
