@@ -69,26 +69,30 @@ class Coverage:
         best = np.zeros(self.size, np.float32)
         for mentions, members in together.items():
             reached = self._speak_of(mentions, best)
-            covered[reached] += np.float32(sum(word.weight for word in members) / total) * best[reached]
+            share = np.float32(sum(word.weight for word in members) / total)
+            covered[reached] += share * best.take(reached)
             for word in members:
                 numbers, strength = self._literally(word, words, wholes)
                 if len(numbers):
-                    more = np.maximum(strength - best[numbers], 0.0) if len(reached) else strength
-                    covered[numbers] += np.float32(word.weight / total) * more
+                    more = np.maximum(strength - best.take(numbers), 0.0) if len(reached) else strength
+                    np.add.at(covered, numbers, np.float32(word.weight / total) * more)
             best[reached] = 0.0
         return covered
 
-    def _speak_of(self, mentions: Sequence[Mention], best: Scores) -> NDArray[np.int32]:
-        """Write into `best` how well passages speak of any of some concepts; return which do, some more than once."""
+    def _speak_of(self, mentions: Sequence[Mention], best: Scores) -> NDArray[np.intp]:
+        """Write into `best` how well passages speak of any of some concepts; return which do, some more than once.
+
+        The numbers are returned as numpy indexes with: 64 bits, else each use converts them anew.
+        """
         found = []
         for mention in mentions:
             numbers, strength = self._reached(mention.concept)
             if len(numbers):
-                best[numbers] = np.maximum(best[numbers], strength * np.float32(mention.certainty))
+                np.maximum.at(best, numbers, strength * np.float32(mention.certainty))
                 found.append(numbers)
         if not found:
-            return np.empty(0, np.int32)
-        return np.concatenate(found) if len(found) > 1 else found[0]
+            return np.empty(0, np.intp)
+        return np.concatenate(found).astype(np.intp)
 
     def _literally(self, word: Word, words: Sequence[Word], wholes: dict[Mention, Scores]) -> Speaking:
         numbers, strength = self.present.get(word.token.lemma)
@@ -96,7 +100,7 @@ class Coverage:
             if self._is_phrase(mention):
                 if mention not in wholes:
                     wholes[mention] = self._phrase_shares(mention, words)
-                strength = strength * wholes[mention][numbers] ** self._weights.phrase
+                strength = strength * wholes[mention].take(numbers) ** self._weights.phrase
         return numbers, strength
 
     def _is_phrase(self, mention: Mention) -> bool:
@@ -112,7 +116,7 @@ class Coverage:
         weights = [telling(token) + _WHOLE_FLOOR for token in own]
         shares = np.zeros(self.size, np.float32)
         for token, weight in zip(own, weights, strict=True):
-            shares[self.present.get(token.lemma)[0]] += np.float32(weight / sum(weights))
+            np.add.at(shares, self.present.get(token.lemma)[0], np.float32(weight / sum(weights)))
         return shares
 
     def _find_reached(self, concept: str) -> Speaking:

@@ -171,7 +171,9 @@ class Index:
         coverage = self.coverage.shares(weighted)
         topics = self._topics(weighted)
         topic = self.topics.dot(*topics)
-        score = w.char * char + w.read * read + w.cover * coverage + w.topic * topic
+        score = w.char * char
+        for weight, channel in ((w.read, read), (w.cover, coverage), (w.topic, topic)):
+            score += weight * channel
         return Ranking(
             analysed, weighted, topics, score, coverage, char, read, topic, Asked(analysed, weighted)
         )
@@ -198,7 +200,9 @@ class Index:
             pulled = bonds * np.float32(weight * w.topic_linked)
             pulled[0] = weight
             named.append((numbers, pulled))
-        return self.vocabulary.topics.vector(about, named, power=w.topic_power, keep=w.topic_keep)
+        return self.vocabulary.topics.vector(
+            about, named, power=w.topic_power, keep=w.topic_keep, least=w.topic_least
+        )
 
     def search(self, question: str, limit: int = 10) -> list[Match]:
         """Return the best passages, best first, with scores and reasons; fewer than `limit` if fewer match at all."""
@@ -208,12 +212,12 @@ class Index:
 
     def best(self, ranking: Ranking, limit: int) -> list[int]:
         """Return the numbers of the best passages; ties go to the earlier passage."""
-        scores = ranking.score
-        candidates = np.flatnonzero(scores > MIN_SCORE)
+        candidates = np.flatnonzero(ranking.score > MIN_SCORE)
+        scores = ranking.score[candidates]
         if len(candidates) > 4 * limit:
-            cut = np.partition(scores[candidates], len(candidates) - limit)[len(candidates) - limit]
-            candidates = candidates[scores[candidates] >= cut]
-        order = np.lexsort((candidates, -scores[candidates]))
+            near = scores >= np.partition(scores, len(scores) - limit)[len(scores) - limit]
+            candidates, scores = candidates[near], scores[near]
+        order = np.lexsort((candidates, -scores))
         return [int(number) for number in candidates[order][:limit]]
 
     def match(self, ranking: Ranking, number: int) -> Match:

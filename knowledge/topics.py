@@ -40,9 +40,15 @@ class Topics:
         return self._size
 
     def vector(
-        self, words: Mapping[str, float], named: Iterable[Vector], *, power: float, keep: int
+        self,
+        words: Mapping[str, float],
+        named: Iterable[Vector],
+        *,
+        power: float,
+        keep: int,
+        least: float = 0.0,
     ) -> Vector:
-        """Return what a text is about: its strongest `keep` concepts.
+        """Return what a text is about: its strongest `keep` concepts, of those with the share `least` of the strongest.
 
         `words` are its lemmas with their weights, `named` concepts it names outright, with theirs (each concept once
         in each). `power` above 1 lifts concepts for which several words speak.
@@ -61,6 +67,8 @@ class Topics:
             kept = np.argpartition(strengths, len(numbers) - keep)[-keep:]
             numbers, strengths = numbers[kept], strengths[kept]
         strengths **= np.float32(power)
+        told = strengths >= least * strengths.max(initial=0.0)
+        numbers, strengths = numbers[told], strengths[told]
         length = float(np.sqrt(np.dot(strengths, strengths)))
         return numbers, strengths / np.float32(length or 1.0)
 

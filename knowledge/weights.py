@@ -51,6 +51,8 @@ class Weights:
     """Concepts kept of a question."""
     topic_keep_passage: int = 40
     """Concepts kept of a passage."""
+    topic_least: float = 0.05
+    """Share of a question's strongest concept that a further one needs: what is weaker costs time and tells nothing."""
     topic_named: float = 1.0
     """What naming a concept outright counts, against the votes of single words."""
     topic_specific: float = 1.0
