@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
-from knowledge.bands import Signals, topical
+from knowledge.bands import Signals, topical, unlike
 from knowledge.explain import Word
+from knowledge.expressions import Mention
 from knowledge.findings import Absence, AbsenceKind
 from knowledge.model import Document, year_label
 from knowledge.question import UNITS, Request, asks_amount, places
@@ -24,6 +25,10 @@ SHORT = 8.0
 longer message it is by the way."""
 KNOWN = 0.15
 """Bond or share of a measure's topics below which the document does not speak of a concept."""
+NAMED = 0.5
+"""Bond from which the document names a thing itself or a kind of it, not only the wider thing or something related."""
+SURE = 0.95
+"""Certainty from which an expression is taken at its word."""
 CACHED = 8_192
 """Concepts of which it is remembered how far the document speaks of them."""
 TRIED = 8
@@ -52,11 +57,14 @@ class Evidence:
         total = sum(word.weight for word in ranking.words)
         coverage = float(ranking.coverage[number])
         absent = sum(word.weight for word in ranking.words if self.is_absent(word))
+        partial = sum(word.weight for word in ranking.words if self._is_partial(word))
+        cosine = float(ranking.topic[number])
         return Signals(
             coverage,
             max(0.0, max(float(ranking.char[number]), float(ranking.read[number])) - coverage),
             absent / total if total else 0.0,
-            topical(float(ranking.topic[number])),
+            partial / total * unlike(cosine) if total else 0.0,
+            topical(cosine),
             min(total, SAID) / SAID,
             float(AbsenceKind.PERSON in facets),
             float(AbsenceKind.PROCEDURE in facets),
@@ -66,10 +74,19 @@ class Evidence:
 
     def is_absent(self, word: Word) -> bool:
         """Whether a word belongs to a topic that the vocabulary knows and no measure speaks of."""
-        topics = [
-            m for m in word.mentions if m.certainty >= 0.95 and not self._vocabulary.is_aspect(m.concept)
-        ]
-        return bool(topics) and self._is_nowhere(word)
+        return bool(self._topics(word)) and self._is_nowhere(word)
+
+    def _is_partial(self, word: Word) -> bool:
+        """Whether a word belongs to a thing of several words (「議員報酬」), and the document has but its words (「議員」)."""
+        several = any(m.end - m.start > len(word.token.surface) for m in self._topics(word))
+        return (
+            several
+            and all(self._known(mention.concept) < NAMED for mention in word.mentions)
+            and not self._is_nowhere(word)
+        )
+
+    def _topics(self, word: Word) -> list[Mention]:
+        return [m for m in word.mentions if m.certainty >= SURE and not self._vocabulary.is_aspect(m.concept)]
 
     def absence(self, request: Request, ranking: Ranking, best: int | None) -> Absence | None:
         """Return what proves that nothing can be the answer, if anything does. `best` is the best passage's number."""

@@ -233,7 +233,9 @@ def _search(question: str, text: str, departments: Departments) -> Request:
         years=years(folded),
         broad=bool(patterns["broad"].search(folded)),
         each=bool(patterns["each"].search(folded)),
-        places=() if patterns["home"].search(folded) else _elsewhere(analysed),
+        places=()
+        if patterns["home"].search(folded)
+        else _elsewhere(analysed.blanked(_cut(folded, mentions))),
     )
 
 
@@ -277,14 +279,18 @@ _ABOUT = re.compile(r"(?:の|は|って|では|でも|でやって|にも|も|�
 def places(text: Analysed) -> tuple[str, ...]:
     """Return the places that a text is about, with 市, 区 … where it follows; the city's own name is none.
 
-    A name inside a longer one (「調布警察署」) names no place, and what comes from one or goes there is not about it.
+    A name inside a longer one (「調布警察署」, 「ふるさと能勢」) names no place, and what comes from one or goes there is not
+    about it.
     """
     found = []
-    for token, following in itertools.zip_longest(text.tokens, text.tokens[1:]):
-        if token.pos != PLACE or token.lemma == HOME:
+    tokens = (None, *text.tokens)
+    for before, token, following in itertools.zip_longest(tokens, text.tokens, text.tokens[1:]):
+        if token is None or token.pos != PLACE or token.lemma == HOME:
             continue
         joined = following if following is not None and following.start == token.end else None
         unit = joined.surface if joined is not None and joined.surface in UNITS else ""
+        if not unit and before is not None and before.pos == "名詞-普通名詞" and before.end == token.start:
+            continue
         if _ABOUT.match(text.folded, token.end + len(unit)):
             found.append(token.surface + unit)
     return tuple(found)
