@@ -37,6 +37,8 @@ YEAR = 0.4
 """Added to the score of measures that name the year a question names."""
 OWN_TOPIC = 0.4
 """A follow-up without a word that tells this much goes on with the earlier topic."""
+ON_THE_WHOLE = 0.2
+"""Share of the best score for the whole question that a measure needs to belong to a broad one, whatever part it meets."""
 HINT = 0.25
 """Added to the score of the measures of a department that a question hints at."""
 _NOUNS = ("名詞", "接頭辞", "接尾辞", "形状詞")
@@ -248,10 +250,11 @@ class Finder:
             }
         else:
             shares = dict.fromkeys(akin(scored.ranking), 0.0) | shares
+        score = scored.ranking.score
         kept = [number for number in scored.order if number in shares]
-        return sorted(
-            kept, key=lambda number: (-shares[number], -float(scored.ranking.score[number]), number)
-        )
+        least = ON_THE_WHOLE * max((float(score[number]) for number in kept), default=0.0)
+        kept = [number for number in kept if score[number] >= least]
+        return sorted(kept, key=lambda number: (-shares[number], -float(score[number]), number))
 
     def _names_year(self, scored: _Scored, asked: frozenset[int]) -> bool:
         """Whether the best passage answers, and itself names a year that is asked for (「標準化 R7」)."""
