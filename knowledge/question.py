@@ -99,6 +99,7 @@ def _compiled() -> dict[str, Any]:
         "each": _any(data["each"]["patterns"]),
         "who": _any(data["who"]["patterns"]),
         "guess": _any(data["who"]["guess"]),
+        "introduces": _any(data["summary"]["introductions"]),
         "open": _any(data["open"]["patterns"]),
         "elsewhere": _any(data["elsewhere"]["patterns"]),
         "home": _any(data["elsewhere"]["home"]),
@@ -196,16 +197,19 @@ def _search(question: str, text: str, departments: Departments) -> Request:
         for n in named
         if patterns["guess"].match(folded, n.end) or (asking and _questioned(folded, n))
     }
+    introduced = {n.department for n in named if patterns["introduces"].match(folded, n.end)}
     excluded = tuple(n.department for n in named if negated(analysed, n))
     kept = [n for n in named if n.department not in excluded]
     unrestricted = bool(patterns["open"].search(folded))
     strict = tuple(
-        n.department for n in kept if n.strict and not unrestricted and n.department not in guessed
+        n.department
+        for n in kept
+        if n.strict and not unrestricted and n.department not in guessed | introduced
     )
     hinted = tuple(
         n.department
         for n in kept
-        if n.department not in strict and not asking and n.department not in guessed
+        if n.department not in strict and not asking and n.department not in guessed | introduced
     )
     facets = facets_in(folded)
     intent, perhaps = Intent.SEARCH, ()

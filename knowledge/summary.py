@@ -20,7 +20,8 @@ NEAR = 30
 _NAME = "\u25c6"
 """Stands for each character of a department's name."""
 _SENTENCE = re.compile(r"[^\n。?!]+[\n。?!]*")
-_ASKS = re.compile(r"\?|(?:か|教えて|知りたい|ください|ほしい|欲しい)[\s。」』]*$")
+_ASKS = re.compile(r"\?|(?:(?<!じゃないです)か|教えて|知りたい|ください|ほしい|欲しい)[\s。」』]*$")
+_CIRCUMSTANCE = re.compile(r"(?:(?<!よう|向け|むけ|ため)に|で|へ|から|が|も|を|と)[\s「『(]*\Z")
 _WHICH = re.compile(r"(?:何|どの|どこの|どちらの)(?:部|局|課)")
 _KANA = re.compile(r"[ぁ-ゖ]")
 
@@ -111,6 +112,8 @@ class Summary:
 
     def _core(self, marked: str, start: int, end: int) -> int:
         """Return where the last clause of a stretch begins: what stands before it is only why somebody asks."""
+        if _CIRCUMSTANCE.search(marked, start, end):
+            return end  # 「朝礼で」, 「議員さんから」
         return max((match.end() for match in self.background.finditer(marked, start, end)), default=start)
 
     def _narrowed(self, marked: str, start: int, end: int, topics: Sequence[Token]) -> bool:
