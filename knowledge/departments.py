@@ -44,11 +44,11 @@ _POINTING = (
     "側",
     "と",
 )
-_OWN = (
-    r"(?:(?:部|局|課|うち|当方|所属)\s?[(=:]\s?|うち(?:は|って|、)?\s?)(?P<is>{names})(?=[)\]、。,\s]|なん|です|だ|の)"
-    r"|(?P<to>{names})(?=(?:に|へ)(?:異動|配属|着任|転属|入|来ま|来た|移|戻))"
-)
-"""「うちの部(環境)」, 「うち総務なんだけど」, 「総務に異動」: a short form that is no topic there."""
+_OURS = re.compile(r"(?:部|局|課|うち|当方|所属)\s?[(=:]\s?|うち(?:は|って|、)?\s?")
+_IS = re.compile(r"[)\]、。,\s]|なん|です|だ|の")
+"""「うちの部(環境)」, 「うち総務なんだけど」: a short form that is no topic there."""
+_MOVED = re.compile(r"(?:に|へ)(?:異動|配属|着任|転属|入|来ま|来た|移|戻)")
+"""Likewise 「総務に異動」."""
 _NEGATING = re.compile(r"以外(?!(?:の部署?|の課)?(?:に|で)?も)|じゃなく|ではなく|でなく|を除")
 
 
@@ -70,7 +70,7 @@ class _Names:
     beginnings: frozenset[str]
     sounds: frozenset[str]
     anywhere: re.Pattern[str]
-    own: re.Pattern[str]
+    short: re.Pattern[str]
 
 
 class Departments:
@@ -99,8 +99,7 @@ class Departments:
         self._full = {name: "".join(t.reading for t in analyse(name).tokens) for name in names}
         long = sorted((word for word, (_, firm) in surface.items() if firm and len(word) >= 3), key=len)
         anywhere = re.compile("|".join(re.escape(word) for word in reversed(long)) or r"(?!)")
-        short = "|".join(re.escape(word) for word in sorted(surface, key=len, reverse=True))
-        own = re.compile(_OWN.format(names=short))
+        short = re.compile("|".join(map(re.escape, sorted(surface, key=len, reverse=True))) or r"(?!)")
         self._names = _Names(
             surface,
             reading,
@@ -108,7 +107,7 @@ class Departments:
             _beginnings(surface),
             _beginnings(reading),
             anywhere,
-            own,
+            short,
         )
 
     def find(self, question: Analysed) -> list[Named]:
@@ -125,9 +124,7 @@ class Departments:
 
     def _candidates(self, question: Analysed) -> Iterable[Named]:
         yield from self._verbatim(question)
-        for match in self._names.own.finditer(question.folded):
-            which = match.lastgroup or 0
-            yield Named(self._names.surface[match[which]][0], *match.span(which), True)
+        yield from self._own(question.folded)
         tokens, folded = question.tokens, question.folded
         endings = [at for at, token in enumerate(tokens) if token.surface.endswith(_ENDINGS)]
         for at, first in enumerate(tokens):
@@ -151,6 +148,17 @@ class Departments:
                     yield named
             if kana := self._kana_prefix(question, first):
                 yield kana
+
+    def _own(self, folded: str) -> Iterable[Named]:
+        """Find the short forms by which people name the department they work in."""
+        for ours in _OURS.finditer(folded):
+            named = self._names.short.match(folded, ours.end())
+            if named and _IS.match(folded, named.end()):
+                yield Named(self._names.surface[named.group()][0], *named.span(), True)
+        for moved in _MOVED.finditer(folded):
+            before = folded[: moved.start()]
+            if name := max(filter(before.endswith, self._names.surface), key=len, default=""):
+                yield Named(self._names.surface[name][0], moved.start() - len(name), moved.start(), True)
 
     def _verbatim(self, question: Analysed) -> Iterable[Named]:
         """Find names letter by letter, however the analyser cuts them."""

@@ -21,8 +21,9 @@ NESTED = 0.85
 ALIKE = 0.95
 """How sure kana are that sound like an expression; kanji that do are written otherwise on purpose more often."""
 HOMOPHONE, HOMOPHONE_READING = 0.75, 5
-LONGEST = 14
-"""Characters up to which an expression is looked for letter by letter."""
+LONGEST, LONGER = 14, 4
+"""Characters up to which an expression is looked for letter by letter; characters at its beginning that tell whether
+a longer one can come of it at all."""
 
 
 class Mention(NamedTuple):
@@ -63,6 +64,7 @@ class Expressions:
                     self._by_reading.add(reading, number)
         self._firsts = frozenset(key >> 32 for key in self._by_first)
         self._letters = frozenset(surface[:2] for surface in self._by_surface)
+        self._longer = frozenset(surface[:LONGER] for surface in self._by_surface)
         self._sounds = frozenset(reading[:MIN_READING] for reading in self._by_reading)
         self._spelling = Spelling(self._by_surface)
 
@@ -129,7 +131,8 @@ class Expressions:
         for start in (token.start for token in text.tokens):
             if folded[start : start + 2] not in self._letters:
                 continue
-            for end in ends[bisect_left(ends, start + 2) : bisect_right(ends, start + LONGEST)]:
+            most = LONGEST if folded[start : start + LONGER] in self._longer else LONGER - 1
+            for end in ends[bisect_left(ends, start + 2) : bisect_right(ends, start + most)]:
                 for expression in self._by_surface.get(folded[start:end]):
                     yield self._mention(expression, ((start, end),))
 

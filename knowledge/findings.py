@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 from typing import NamedTuple
 
 
@@ -66,7 +67,7 @@ class Explanation(NamedTuple):
     spans: tuple[tuple[int, int], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Match:
     """A passage that matched. `score` orders; `coverage` 0–1 is how much of the question's topic it speaks of.
 
@@ -78,13 +79,17 @@ class Match:
     coverage: float
     why: Callable[[], Explanation] = field(default=Explanation, compare=False, repr=False)
 
+    @cached_property
+    def explanation(self) -> Explanation:
+        return self.why()
+
     @property
     def reasons(self) -> tuple[Reason, ...]:
-        return self.why().reasons
+        return self.explanation.reasons
 
     @property
     def spans(self) -> tuple[tuple[int, int], ...]:
-        return self.why().spans
+        return self.explanation.spans
 
 
 class AbsenceKind(StrEnum):

@@ -224,7 +224,6 @@ class Index:
         """Return one passage as a match that can say why."""
         passage = self.passages[number]
 
-        @lru_cache(maxsize=1)
         def why() -> Explanation:
             return self._explainer.explain(
                 ranking.asked,

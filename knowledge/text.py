@@ -21,6 +21,9 @@ MAX_CHARACTERS = 6000
 """What is read of one text; Sudachi refuses more than 49,149 bytes, and no question is that long."""
 
 
+_RUN_OR_GAP = re.compile(r"\s+|\S+")
+
+
 class Token(NamedTuple):
     """One word of a folded text.
 
@@ -56,8 +59,12 @@ class Analysed:
     def typed(self) -> str:
         """Return what is not blanked as it was typed."""
         pieces = []
-        for at, char in enumerate(self.folded):
-            pieces.append(" " if char.isspace() else self.original[self.origin[at] : self.origin[at + 1]])
+        for run in _RUN_OR_GAP.finditer(self.folded):
+            start, end = run.span()
+            gap = run.group().isspace()
+            pieces.append(
+                " " * (end - start) if gap else self.original[slice(*self.original_span(start, end))]
+            )
         return "".join(pieces)
 
     def blanked(self, folded: str) -> Analysed:
