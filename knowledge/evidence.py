@@ -88,19 +88,31 @@ class Evidence:
     def _topics(self, word: Word) -> list[Mention]:
         return [m for m in word.mentions if m.certainty >= SURE and not self._vocabulary.is_aspect(m.concept)]
 
-    def absence(self, request: Request, ranking: Ranking, best: int | None) -> Absence | None:
-        """Return what proves that nothing can be the answer, if anything does. `best` is the best passage's number."""
+    def absence(
+        self, request: Request, ranking: Ranking, best: int | None, *, answered: bool
+    ) -> Absence | None:
+        """Return what proves that nothing can be the answer, if anything does. `best` is the best passage's number.
+
+        Unless it is `answered` all the same, things of which the document has but some of the words (「議員報酬」) count too.
+        """
         if place := self._elsewhere(request):
             return Absence(AbsenceKind.PLACE, (place,))
-        absent = [word for word in ranking.words if self.is_absent(word)]
-        if words := self._unwritten(absent, ranking):
-            concepts = sorted({mention.concept for word in absent for mention in word.mentions})
-            tried = [word for concept in concepts for word in self._vocabulary.words(concept)]
-            return Absence(AbsenceKind.TOPIC, words, tuple(tried[:TRIED]))
+        if absence := self._topics_absent([w for w in ranking.words if self.is_absent(w)], ranking):
+            return absence
         if best is not None:
             for kind, said in self._facets(request, ranking, best).items():
                 return Absence(kind, (said,))
-        return None
+        if answered:
+            return None
+        return self._topics_absent([w for w in ranking.words if self._is_partial(w)], ranking)
+
+    def _topics_absent(self, absent: Sequence[Word], ranking: Ranking) -> Absence | None:
+        """Return the proof that topics are absent, with the other ways of saying them that were tried."""
+        if not (words := self._unwritten(absent, ranking)):
+            return None
+        concepts = sorted({mention.concept for word in absent for mention in word.mentions})
+        tried = [word for concept in concepts for word in self._vocabulary.words(concept)]
+        return Absence(AbsenceKind.TOPIC, words, tuple(tried[:TRIED]))
 
     def other_years(self, request: Request) -> Absence:
         """Say that what is asked for is another year's."""

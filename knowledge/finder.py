@@ -120,7 +120,7 @@ class Finder:
         if len(message.segments) < 2 or (request.broad and not message.pasted):
             return (self._point(whole),)
         parts = self._parts(message, request, whole.ranking.words)
-        groups = _grouped(parts)
+        groups = parts if message.listed else _grouped(parts)
         if len(groups) < 2:
             return (self._point(whole),)
         return tuple(self._point(group, whole) for group in groups)
@@ -154,7 +154,7 @@ class Finder:
         if not (request.each or (any(absent) and not request.broad)):
             return None
         spans = ((item.tokens[0].start, item.tokens[-1].end) for item in items)
-        return Message(tuple(Segment(span, asks=True) for span in spans), pasted=True)
+        return Message(tuple(Segment(span, asks=True) for span in spans), pasted=True, listed=True)
 
     def _parts(self, message: Message, request: Request, words: Sequence[Word]) -> list[_Scored]:
         """Score the segments that can stand alone; one that cannot is tried together with the title."""
@@ -191,8 +191,10 @@ class Finder:
             if outcome(anywhere.confidence) is Outcome.FOUND:
                 return replace(self._point(anywhere, whole), lacking=request.departments)
         matches = self._matches(scored, self._candidates(scored), whole)
-        absence = self._evidence.absence(request, scored.ranking, scored.order[0] if scored.order else None)
-        if decided is Outcome.NOT_RECORDED:
+        best = scored.order[0] if scored.order else None
+        answered = decided is not Outcome.NOT_RECORDED
+        absence = self._evidence.absence(request, scored.ranking, best, answered=answered)
+        if not answered:
             silence = absence or self._evidence.silence(scored.ranking)
             return Point(label, decided, (), matches[:NEAREST], silence)
         return Point(label, decided, matches, (), absence)

@@ -6,6 +6,7 @@ the shell phrases blanked, and answers in positions of it.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -20,20 +21,23 @@ JOINED = 12
 """Characters a sentence needs to be cut at a joint."""
 
 _NUMBER = re.compile(
-    r"(?:^|(?<=[\s。:、)]))(?:[(（]?(?:[1-9]|1[0-9]|[一二三四五六七八九十]|[アイウエオカキクケコ]|[a-h])[)）.．、:]|[①-⑳]|[・●○◆■▽◇□※]|-\s)\s*",
+    r"[①-⑳]\s*|(?:^|(?<=[\s。:、)]))(?:[(（]?(?:[1-9]|1[0-9]|[一二三四五六七八九十]|[アイウエオカキクケコ]|[a-h])[)）.．、:]|[・●○◆■▽◇□※]|-\s)\s*",
     re.MULTILINE,
 )
 _CIRCLED = re.compile(
     r"(?:^|(?<=\s))[1-9](?=[^\d\s年月日時分期人名件回号割校丁万千百億%.,:第類級価部都台項大小中次])",
     re.MULTILINE,
 )
+_ENCIRCLED = re.compile(r"[①-⑳]")
 _ITEM_END = re.compile(r"\n\n|\n\s*-{2,}")
 _SENTENCE = re.compile(r"[。?!\n]+")
 _JOINT = re.compile(
     r"[、,。\s]+(?:あと|それと|それから|ついでに|もう(?:一|1)つ(?:は)?|別件(?:で|です)|加えて|併せて|あわせて|また|及び|ならびに|並びに|さらに)(?:[、,は]|\s|(?=[^のでにを]))"
 )
 _TITLE = re.compile(
-    r"^\s*(?:件名|表題|題名|テーマ|項目|質問事項|質問項目|大項目|発言通告)\s*[:\s]\s*(\S.*)$", re.MULTILINE
+    r"^\s*(?:件名|表題|題名|テーマ|項目|質問事項|質問項目|大項目|発言通告)\s*[:\s]\s*(\S.*?)"
+    r"(?=\s+(?:要旨|趣旨|要点|内容|説明|質問要旨)\s*[:\s]|\s*$)",
+    re.MULTILINE,
 )
 _ASKS = re.compile(
     r"(?:か|伺う|問う|示せ|見解|所見|教え|知りたい|何う|伺います|考え|取り?組み?|如何|いかが)[\s。?]*$"
@@ -55,11 +59,15 @@ class Segment:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A message cut into segments, in order; `title` is the heading of a pasted notice, if it has one."""
+    """A message cut into segments, in order; `title` is the heading of a pasted notice, if it has one.
+
+    `listed`: the segments are items of a list, each of which wants its own answer.
+    """
 
     segments: tuple[Segment, ...]
     title: Span | None = None
     pasted: bool = False
+    listed: bool = False
 
 
 def split(text: str) -> Message:
@@ -68,9 +76,12 @@ def split(text: str) -> Message:
     title = _TITLE.search(text)
     body = _TITLE.sub(lambda m: "\n" * len(m.group()), text) if title else text
     head = title.span(1) if title else None
-    items = _items(body) if pasted or "\n" in body.strip() else []
+    numbered = len(_ENCIRCLED.findall(body)) > 1
+    items = _items(body) if pasted or numbered or "\n" in body.strip() else []
     if len(items) > 1:
-        return Message(tuple(Segment(item, True) for item in items[:MOST]), head, pasted)
+        return Message(
+            tuple(Segment(item, True) for item in items[:MOST]), head, pasted or numbered, listed=True
+        )
     segments = (
         Segment(span, bool(_ASKS.search(said)) or not (pasted or _TELLS.search(said)))
         for span in _sentences(body)
@@ -81,11 +92,11 @@ def split(text: str) -> Message:
 
 def _items(body: str) -> list[Span]:
     """Return the numbered items of a text; what stands before the first is background and left out."""
-    starts = [m.end() for m in _NUMBER.finditer(body)] or [m.end() for m in _CIRCLED.finditer(body)]
-    if len(starts) < 2:
+    marks = [m.span() for m in _NUMBER.finditer(body)] or [m.span() for m in _CIRCLED.finditer(body)]
+    if len(marks) < 2:
         return []
     items = []
-    for start, following in zip(starts, [*starts[1:], len(body)], strict=True):
+    for (_, start), (following, _) in itertools.pairwise([*marks, (len(body), len(body))]):
         cut = _ITEM_END.search(body, start, following)
         end = cut.start() if cut else following
         if _has_letters(body[start:end]):

@@ -136,6 +136,8 @@ def fold(text: str) -> tuple[str, tuple[int, ...]]:
 
 @lru_cache(maxsize=20_000)
 def _fold_cluster(cluster: str) -> str:
+    if "①" <= cluster <= "⑳":
+        return cluster  # It numbers an item: 「②個別避難計画」 is not 「2個」.
     folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", cluster).lower())
     out = []
     for char in folded:

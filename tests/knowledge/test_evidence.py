@@ -94,6 +94,24 @@ def test_another_departments_measure_is_shown_as_such(finder: Finder) -> None:
 
 
 @pytest.mark.parametrize(
+    ("question", "thing"),
+    [("議員報酬の引き上げについて知りたい", "議員報酬"), ("国保の限度額認定証を急ぎで出して", "限度額認定証")],
+)
+def test_a_thing_of_which_only_the_words_are_there_is_absent(
+    finder: Finder, question: str, thing: str
+) -> None:
+    point = first(finder, question)
+    assert point.outcome is Outcome.NOT_RECORDED
+    assert point.absence is not None
+    assert thing in point.absence.words
+
+
+def test_who_introduces_a_department_does_not_ask_of_it(finder: Finder) -> None:
+    point = first(finder, "政策室です。記者さんから、子どもの権利を守る条例をいつ作るのかと取材がありました")
+    assert finder.document.by_id[point.matches[0].id].department == "子ども家庭部"
+
+
+@pytest.mark.parametrize(
     "question", ["駒井公園の整備って環境部でいいんでしたっけ？", "駒井公園の整備は環境部じゃないの？"]
 )
 def test_a_department_that_is_guessed_at_does_not_restrict(finder: Finder, question: str) -> None:
