@@ -129,7 +129,9 @@ class Evidence:
 
     def _unwritten(self, words: Sequence[Word], ranking: Ranking) -> tuple[str, ...]:
         """Return words as the question wrote them, without any that the document has letter by letter."""
-        return tuple(said for said in _as_written(words, ranking) if said.replace(" ", "") not in self._text)
+        return tuple(
+            said for said in _as_written(words, ranking) if fold(said)[0].replace(" ", "") not in self._text
+        )
 
     def _is_nowhere(self, word: Word) -> bool:
         return word.token.lemma not in self._index.coverage.present and all(
@@ -171,7 +173,10 @@ def _as_written(words: Sequence[Word], ranking: Ranking) -> tuple[str, ...]:
             spans[-1] = (spans[-1][0], max(end, spans[-1][1]))
         else:
             spans.append((start, end))
-    return tuple(dict.fromkeys(ranking.question.folded[start:end].strip() for start, end in spans))
+    question = ranking.question
+    return tuple(
+        dict.fromkeys(question.original[slice(*question.original_span(*span))].strip() for span in spans)
+    )
 
 
 def _spans(words: Iterable[Word]) -> Iterable[tuple[int, int]]:
