@@ -167,7 +167,7 @@ class Finder:
             scored = self._score(topic, part, words)
             if outcome(scored.confidence) is Outcome.NOT_RECORDED and message.title:
                 titled = self._score(request.topic.only(message.title, segment.span), part, words)
-                scored = titled if titled.confidence > scored.confidence else scored
+                scored = scored if outcome(titled.confidence) is Outcome.NOT_RECORDED else titled
             sure = outcome(scored.confidence) is Outcome.FOUND
             known = any(self._evidence.is_absent(word) for word in scored.ranking.words)
             if sure or (segment.asks and (message.pasted or known)):

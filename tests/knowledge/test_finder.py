@@ -169,10 +169,11 @@ def test_an_address_leaves_the_words_before_it(finder: Finder) -> None:
             [("ＤＸ", Outcome.FOUND), ("花火", Outcome.FOUND), ("水道料金", Outcome.NOT_RECORDED)],
         ),
         (
-            "件名：防災 要旨：①避難所の備蓄 ②個別避難計画③下水の耐震化 それぞれ担当部と方針を",
+            "件名：防災 要旨：①避難所の備蓄 ②個別避難計画③公園のトイレ④下水の耐震化 それぞれ担当部と方針を",
             [
                 ("避難所の備蓄", Outcome.FOUND),
                 ("個別避難計画", Outcome.FOUND),
+                ("公園のトイレ", Outcome.NOT_RECORDED),
                 ("下水の耐震化", Outcome.FOUND),
             ],
         ),
