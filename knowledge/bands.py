@@ -66,8 +66,8 @@ def topical(cosine: float) -> float:
 
 
 def unlike(cosine: float) -> float:
-    """Return how far two texts are about different things: 1 up to a cosine of .1, 0 from .3."""
-    return min(1.0, max(0.0, (0.3 - cosine) / 0.2))
+    """Return how far two texts are about different things: 1 up to a cosine of .05, 0 from .25."""
+    return min(1.0, max(0.0, (0.25 - cosine) / 0.2))
 
 
 def confidence(signals: Signals) -> float:

@@ -122,7 +122,7 @@ def _between(separator: re.Pattern[str], text: str, start: int, end: int) -> Ite
 
 _CLAUSE = re.compile(r"[、,\s()]+")
 _OR = re.compile(
-    r"[・/]|(?<=[\u4e00-\u9fff\u30a1-\u30fca-z])(?:や|と|及び|または|か)(?=[\u4e00-\u9fff\u30a1-\u30fca-z])"
+    r"[・/]|(?<=[\u4e00-\u9fff\u30a1-\u30fc])も(?=[\u4e00-\u9fff\u30a1-\u30fc]{2,8}も)|(?<=[\u4e00-\u9fff\u30a1-\u30fca-z])(?:や|と|及び|または|か)(?=[\u4e00-\u9fff\u30a1-\u30fca-z])"
 )
 
 

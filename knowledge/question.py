@@ -277,14 +277,15 @@ def asks_amount(words: str) -> bool:
 
 
 UNITS = "市区町村県府都道"
+_KATAKANA = re.compile(r"[ァ-ヺー]+")
 _ABOUT = re.compile(r"(?:の|は|って|では|でも|でやって|にも|も|だと|と|や|・|[、。,.?!\s]|$)")
 
 
 def places(text: Analysed) -> tuple[str, ...]:
     """Return the places that a text is about, with 市, 区 … where it follows; the city's own name is none.
 
-    A name inside a longer one (「調布警察署」, 「ふるさと能勢」) names no place, and what comes from one or goes there is not
-    about it.
+    A name inside a longer one (「調布警察署」, 「ふるさと能勢」) names no place, nor does one in katakana without its 町 (「プラ」),
+    and what comes from one or goes there is not about it.
     """
     found = []
     tokens = (None, *text.tokens)
@@ -293,7 +294,8 @@ def places(text: Analysed) -> tuple[str, ...]:
             continue
         joined = following if following is not None and following.start == token.end else None
         unit = joined.surface if joined is not None and joined.surface in UNITS else ""
-        if not unit and before is not None and before.pos == "名詞-普通名詞" and before.end == token.start:
+        inside = before is not None and before.pos == "名詞-普通名詞" and before.end == token.start
+        if not unit and (inside or _KATAKANA.fullmatch(token.surface)):
             continue
         if _ABOUT.match(text.folded, token.end + len(unit)):
             found.append(token.surface + unit)
