@@ -9,9 +9,11 @@ from functools import lru_cache
 from knowledge.bands import Signals, topical, unlike
 from knowledge.explain import Word
 from knowledge.expressions import Mention
+from knowledge.facets import asks_amount
 from knowledge.findings import Absence, AbsenceKind
 from knowledge.model import Document, year_label
-from knowledge.question import UNITS, Request, asks_amount, places
+from knowledge.places import UNITS, places
+from knowledge.question import Request
 from knowledge.search import Index, Ranking
 from knowledge.text import analyse, fold, is_content
 from knowledge.vocabulary import Vocabulary

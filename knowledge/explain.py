@@ -10,7 +10,7 @@ from typing import NamedTuple
 from knowledge.background import telling
 from knowledge.expressions import Mention
 from knowledge.findings import Explanation, Reason, ReasonKind
-from knowledge.question import word_weight
+from knowledge.phrases import word_weight
 from knowledge.text import Analysed, Token, analyse, is_content
 from knowledge.vocabulary import Vocabulary
 

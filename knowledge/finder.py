@@ -10,17 +10,12 @@ from knowledge.broad import akin, listed_shares
 from knowledge.departments import Departments
 from knowledge.evidence import TOPIC, Evidence
 from knowledge.explain import Word
+from knowledge.facets import facets_in
 from knowledge.findings import Findings, Intent, Match, Outcome, Point
 from knowledge.model import Document
 from knowledge.points import Message, Segment, alternatives, split, tidy
 from knowledge.profile import Passage
-from knowledge.question import (
-    Request,
-    facets_in,
-    follows_up,
-    read,
-    years,
-)
+from knowledge.question import Request, follows_up, read, years
 from knowledge.search import Index, Ranking, within
 from knowledge.text import Analysed, analyse, fold
 from knowledge.vocabulary import Vocabulary

@@ -1,30 +1,24 @@
 """Read a question: what is wanted, of which departments, and which of its words are topic.
 
-Knows how people in a city hall write; knows nothing of what any document says. The expressions are data
-(data/question.toml); they are matched against folded text (NFKC, lower case).
+Knows how people in a city hall write (phrases.py); knows nothing of what any document says.
 """
 
 from __future__ import annotations
 
-import itertools
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from pathlib import Path
-from typing import Any
 
 from knowledge.departments import Departments, Named, first_of, negated
+from knowledge.facets import facets_in
 from knowledge.findings import AbsenceKind, Intent
 from knowledge.model import REIWA_OFFSET, find_ids
+from knowledge.phrases import blank, phrases, strip_shell, word_weight
+from knowledge.places import elsewhere
 from knowledge.romaji import to_kana
-from knowledge.summary import Summary
-from knowledge.text import EMPTY, MAX_CHARACTERS, PLACE, Analysed, Token, analyse, fold, is_content
-
-DATA = Path(__file__).parent / "data"
-HOME = "狛江"
-"""The city's own name, which names no other place."""
+from knowledge.summary import Asked, Summary
+from knowledge.text import EMPTY, MAX_CHARACTERS, Analysed, Token, analyse, fold, is_content
 
 MAX_TYPED = 2 * MAX_CHARACTERS
 """Characters taken of a message before its markup goes; Slack itself cuts at 40,000."""
@@ -49,10 +43,9 @@ _REPEATED = re.compile(r"^(.{1,3}?)\1{2,}.?$", re.DOTALL)
 class Request:
     """A question, read.
 
-    `departments` restrict the answer, `hinted` only lift theirs, `excluded` are named to be left out; `perhaps` the
-    whole policy of these is asked for, if nothing answers the topic. `topic` is the
-    text with everything blanked that is no topic. `years` are Western fiscal years named in it. `each`: what it lists
-    is to be answered thing by thing.
+    `departments` restrict the answer, `hinted` only lift theirs, `excluded` are named to be left out; of those in
+    `perhaps` the whole policy is asked for, if nothing answers the topic. `topic` is the text with everything blanked
+    that is no topic. `years` are Western fiscal years named in it. `each`: what it lists is to be answered thing by thing.
     """
 
     original: str
@@ -70,79 +63,12 @@ class Request:
     places: tuple[str, ...] = ()
 
 
-@lru_cache(maxsize=1)
-def _data() -> dict[str, Any]:
-    return tomllib.loads((DATA / "question.toml").read_text(encoding="utf-8"))
-
-
-_GROUP = re.compile(r"(?<!\\)\((?!\?)")
-
-
-def _pattern(expression: str) -> re.Pattern[str]:
-    """Compile an expression whose groups are never read: without keeping them it runs in three quarters of the time."""
-    return re.compile(_GROUP.sub("(?:", expression))
-
-
-def _any(patterns: list[str]) -> re.Pattern[str]:
-    return _pattern("|".join(f"(?:{pattern})" for pattern in patterns))
-
-
-@lru_cache(maxsize=1)
-def _compiled() -> dict[str, Any]:
-    data = _data()
-    return {
-        "whole": {Intent(name): _any(patterns) for name, patterns in data["whole"].items()},
-        "summary": Summary.of(data["summary"], _is_topic),
-        # One after the other is three times as fast as all in one alternation, which tries each at every character.
-        "shell": [_pattern(pattern) for pattern in data["shell"]["patterns"]],
-        "broad": _any(data["broad"]["patterns"]),
-        "each": _any(data["each"]["patterns"]),
-        "who": _any(data["who"]["patterns"]),
-        "guess": _any(data["who"]["guess"]),
-        "introduces": _any(data["summary"]["introductions"]),
-        "open": _any(data["open"]["patterns"]),
-        "elsewhere": _any(data["elsewhere"]["patterns"]),
-        "home": _any(data["elsewhere"]["home"]),
-        "own": _any(data["facets"]["own"]),
-        "facet": {
-            name: _any([pattern.replace("{end}", data["facets"]["end"]) for pattern in data["facets"][name]])
-            for name in data["facets"]["kinds"]
-        },
-        "kinds": {name: AbsenceKind(kind) for name, kind in data["facets"]["kinds"].items()},
-    }
-
-
-@lru_cache(maxsize=1)
-def _weights() -> dict[str, float]:
-    words = _data()["words"]
-    return dict.fromkeys(words["light"], words["light_weight"]) | dict.fromkeys(words["empty"], 0.0)
-
-
-def word_weight(token: Token) -> float:
-    """Return how much a word can be topic at all: 0 for shell words, a little for light ones, else 1."""
-    weights = _weights()
-    return min(weights.get(token.lemma, 1.0), weights.get(token.surface, 1.0))
-
-
 def clean(question: str) -> str:
     """Take out what Slack and mail programs put around words: mentions, links, emoji codes, quote marks, signatures."""
     text = _MARKUP.sub(lambda m: f" {m.group(1) or m.group(3) or ''} ", question[:MAX_TYPED])
     text = text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
     text = _EMOJI.sub(" ", _QUOTED.sub("", text))
     return to_kana(_SIGNATURE.sub("\n", text + "\n").strip())
-
-
-def strip_shell(question: Analysed) -> Analysed:
-    """Return a question with the phrases blanked that are no topic; the whole if nothing else is left."""
-    folded = question.folded
-    for pattern in _compiled()["shell"]:
-        folded = pattern.sub(_blank, folded)
-    stripped = question.blanked(folded)
-    return stripped if any(char.isalnum() for char in stripped.folded) else question
-
-
-def _blank(match: re.Match[str]) -> str:
-    return " " * len(match.group())
 
 
 def read(question: str, departments: Departments) -> Request:
@@ -161,9 +87,9 @@ def read(question: str, departments: Departments) -> Request:
 
 def _whole(bare: str) -> Intent | None:
     compact = bare.replace(" ", "").replace("、", "").replace("。", "")
-    for intent, pattern in _compiled()["whole"].items():
+    for intent, pattern in phrases().whole.items():
         if pattern.fullmatch(bare) or pattern.fullmatch(compact):
-            return Intent(intent)
+            return intent
     return None
 
 
@@ -184,62 +110,63 @@ def _noise(bare: str) -> bool:
     )
 
 
+@lru_cache(maxsize=1)
+def _summary() -> Summary:
+    return Summary.of(phrases().summary, _is_topic)
+
+
+def _is_topic(token: Token) -> bool:
+    return is_content(token) and word_weight(token) > 0
+
+
 def _search(question: str, text: str, departments: Departments) -> Request:
     analysed = analyse(text)
     folded = analysed.folded
-    patterns = _compiled()
+    said = phrases()
     mentions = departments.mentions(analysed)
     named = first_of(mentions)
-    # 「どこの部ですか？教育部？」 and 「環境部でいいんでしたっけ」 guess; they do not restrict.
-    asking = bool(patterns["who"].search(folded))
-    guessed = {
+    # 「どこの部ですか？教育部？」 and 「環境部でいいんでしたっけ」 guess, 「教育部の佐藤です」 introduces; they do not restrict.
+    asking = bool(said.who.search(folded))
+    in_passing = {
         n.department
         for n in named
-        if patterns["guess"].match(folded, n.end) or (asking and _questioned(folded, n))
+        if said.guess.match(folded, n.end)
+        or (asking and _questioned(folded, n))
+        or _summary().introductions.match(folded, n.end)
     }
-    introduced = {n.department for n in named if patterns["introduces"].match(folded, n.end)}
     excluded = tuple(n.department for n in named if negated(analysed, n))
     kept = [n for n in named if n.department not in excluded]
-    unrestricted = bool(patterns["open"].search(folded))
+    unrestricted = bool(said.open.search(folded))
     strict = tuple(
-        n.department
-        for n in kept
-        if n.strict and not unrestricted and n.department not in guessed | introduced
+        n.department for n in kept if n.strict and not unrestricted and n.department not in in_passing
     )
     hinted = tuple(
         n.department
         for n in kept
-        if n.department not in strict and not asking and n.department not in guessed | introduced
+        if n.department not in strict and not asking and n.department not in in_passing
     )
     facets = facets_in(folded)
-    intent, perhaps = Intent.SEARCH, ()
-    spans = [n for n in kept if n.strict]
+    nameless = _cut(folded, mentions)
+    asked = Asked()
     if kept and AbsenceKind.PERSON not in facets:
-        rest = strip_shell(analysed.blanked(_YEAR.sub(_blank, _cut(folded, mentions))))
-        asked = patterns["summary"].asked(
-            analysed, rest, [n for n in mentions if n.department not in excluded]
-        )
-        if asked.sure:
-            intent, strict = Intent.SUMMARY, asked.departments
-        else:
-            perhaps = asked.departments
+        rest = strip_shell(analysed.blanked(_YEAR.sub(blank, nameless)))
+        asked = _summary().asked(analysed, rest, [n for n in mentions if n.department not in excluded])
+    spans = [n for n in kept if n.strict]
     topic = _cut(folded, [*spans, *(n for n in named if n.department in excluded)])
-    topic = _YEAR.sub(_blank, topic)
+    topic = _YEAR.sub(blank, topic)
     return Request(
         question,
-        intent,
+        Intent.SUMMARY if asked.sure else Intent.SEARCH,
         strip_shell(analysed.blanked(topic)),
-        departments=strict,
+        departments=asked.departments if asked.sure else strict,
         hinted=hinted,
         excluded=excluded,
-        perhaps=perhaps,
+        perhaps=() if asked.sure else asked.departments,
         facets=facets,
         years=years(folded),
-        broad=bool(patterns["broad"].search(folded)),
-        each=bool(patterns["each"].search(folded)),
-        places=()
-        if patterns["home"].search(folded)
-        else _elsewhere(analysed.blanked(_cut(folded, mentions))),
+        broad=bool(said.broad.search(folded)),
+        each=bool(said.each.search(folded)),
+        places=elsewhere(analysed.blanked(nameless)),
     )
 
 
@@ -251,60 +178,6 @@ def _cut(folded: str, spans: list[Named]) -> str:
     for n in spans:
         folded = folded[: n.start] + " " * (n.end - n.start) + folded[n.end :]
     return folded
-
-
-def _is_topic(token: Token) -> bool:
-    return is_content(token) and word_weight(token) > 0
-
-
-def facets_in(folded: str) -> dict[AbsenceKind, str]:
-    """Return the kinds of thing asked for that such a document never holds, with the words that asked."""
-    patterns = _compiled()
-    found: dict[AbsenceKind, str] = {}
-    folded = patterns["own"].sub(_blank, folded)
-    for name, pattern in patterns["facet"].items():
-        said = [match.group().strip() for match in pattern.finditer(folded)]
-        if said:
-            found.setdefault(
-                patterns["kinds"][name], max(said, key=lambda words: (asks_amount(words), len(words)))
-            )
-    return found
-
-
-def asks_amount(words: str) -> bool:
-    """Whether a number is asked for, whatever it is a number of."""
-    return any(word in words for word in ("何", "いくら", "幾ら", "どのくらい", "どれくらい"))
-
-
-UNITS = "市区町村県府都道"
-_KATAKANA = re.compile(r"[ァ-ヺー]+")
-_ABOUT = re.compile(r"(?:の|は|って|では|でも|でやって|にも|も|だと|と|や|・|[、。,.?!\s]|$)")
-
-
-def places(text: Analysed) -> tuple[str, ...]:
-    """Return the places that a text is about, with 市, 区 … where it follows; the city's own name is none.
-
-    A name inside a longer one (「調布警察署」, 「ふるさと能勢」) names no place, nor does one in katakana without its 町 (「プラ」),
-    and what comes from one or goes there is not about it.
-    """
-    found = []
-    tokens = (None, *text.tokens)
-    for before, token, following in itertools.zip_longest(tokens, text.tokens, text.tokens[1:]):
-        if token is None or token.pos != PLACE or token.lemma == HOME:
-            continue
-        joined = following if following is not None and following.start == token.end else None
-        unit = joined.surface if joined is not None and joined.surface in UNITS else ""
-        inside = before is not None and before.pos == "名詞-普通名詞" and before.end == token.start
-        if not unit and (inside or _KATAKANA.fullmatch(token.surface)):
-            continue
-        if _ABOUT.match(text.folded, token.end + len(unit)):
-            found.append(token.surface + unit)
-    return tuple(found)
-
-
-def _elsewhere(text: Analysed) -> tuple[str, ...]:
-    """Return the other municipalities that a text is about, by name or as 「隣の市」."""
-    return (*places(text), *(m.group() for m in _compiled()["elsewhere"].finditer(text.folded)))
 
 
 _FOLLOW_UP = re.compile(

@@ -15,9 +15,9 @@ from knowledge.coverage import Coverage
 from knowledge.explain import Asked, Explainer, Word
 from knowledge.expressions import Mention
 from knowledge.findings import Explanation, Match
+from knowledge.phrases import strip_shell, word_weight
 from knowledge.postings import Postings, Scores
 from knowledge.profile import Passage, Profile
-from knowledge.question import strip_shell, word_weight
 from knowledge.text import Analysed, Token, analyse, character_grams, is_content, is_root, reading_grams
 from knowledge.topics import Vector
 from knowledge.vocabulary import Vocabulary

@@ -17,7 +17,8 @@ from rapidfuzz import process
 from rapidfuzz.distance import DamerauLevenshtein, Hamming, Levenshtein
 
 from knowledge.background import is_word
-from knowledge.question import UNITS, word_weight
+from knowledge.phrases import word_weight
+from knowledge.places import UNITS
 from knowledge.text import Analysed, Token, analyse, loose_reading
 
 KANJI_LETTERS = range(3, 9)
