@@ -16,6 +16,8 @@ MIN_READING = 4
 """Morae an expression needs before its reading alone may identify it."""
 GAP = 1
 """Content words that may stand between two words of an expression (親が「突然」亡くなった)."""
+APART = 4
+"""Characters blanked between two words from which they belong to no expression together."""
 NESTED = 0.85
 """How sure an expression is that stands inside a longer one of a published text."""
 ALIKE = 0.95
@@ -221,13 +223,14 @@ def _follow(lemmas: Sequence[int], at: int, rest: Iterable[int]) -> list[int]:
 
 
 def _runs(tokens: Iterable[Token]) -> Iterator[list[Token]]:
-    """Cut a text at its symbols: no expression reaches over 「、」 or 「・」."""
+    """Cut a text at its symbols and where much is blanked: no expression reaches over 「、」 or what is no topic."""
     run: list[Token] = []
     for token in tokens:
-        if token.pos == "補助記号":
+        symbol = token.pos == "補助記号"
+        if run and (symbol or token.start - run[-1].end >= APART):
             yield run
             run = []
-        else:
+        if not symbol:
             run.append(token)
     yield run
 

@@ -112,7 +112,7 @@ class Finder:
         whole = self._score(request.topic, request)
         if listed := self._listed(request, whole):
             request, message = replace(request, broad=False), listed
-        if len(message.segments) < 2 or (request.broad and not message.pasted):
+        if len(message.segments) < 2 or (request.broad and not message.parted):
             return (self._point(whole),)
         parts = self._parts(message, request, whole.ranking.words)
         groups = parts if message.listed else _grouped(parts)
@@ -127,7 +127,7 @@ class Finder:
         """
         request = replace(request, topic=self._vocabulary.expressions.mended(request.topic))
         message = split(request.topic.folded)
-        if message.pasted or len(message.segments) >= LIST:
+        if message.parted or len(message.segments) >= LIST:
             request = replace(request, facets={})
         return request, message
 
@@ -149,7 +149,7 @@ class Finder:
         if not (request.each or (any(absent) and not request.broad)):
             return None
         spans = ((item.tokens[0].start, item.tokens[-1].end) for item in items)
-        return Message(tuple(Segment(span, asks=True) for span in spans), pasted=True, listed=True)
+        return Message(tuple(Segment(span, asks=True) for span in spans), listed=True)
 
     def _parts(self, message: Message, request: Request, words: Sequence[Word]) -> list[_Scored]:
         """Score the segments that can stand alone; one that cannot is tried together with the title."""
@@ -162,10 +162,11 @@ class Finder:
             scored = self._score(topic, part, words)
             if outcome(scored.confidence) is Outcome.NOT_RECORDED and message.title:
                 titled = self._score(request.topic.only(message.title, segment.span), part, words)
-                scored = scored if outcome(titled.confidence) is Outcome.NOT_RECORDED else titled
+                if outcome(titled.confidence) is not Outcome.NOT_RECORDED:
+                    scored = titled
             sure = outcome(scored.confidence) is Outcome.FOUND
             known = any(self._evidence.is_absent(word) for word in scored.ranking.words)
-            if sure or (segment.asks and (message.pasted or known)):
+            if sure or (segment.asks and (message.parted or known)):
                 parts.append(scored)
         return parts
 

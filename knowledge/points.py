@@ -24,11 +24,11 @@ _NUMBER = re.compile(
     r"[①-⑳]\s*|(?:^|(?<=[\s。:、)]))(?:[(（]?(?:[1-9]|1[0-9]|[一二三四五六七八九十]|[アイウエオカキクケコ]|[a-h])[)）.．、:]|[・●○◆■▽◇□※]|-\s)\s*",
     re.MULTILINE,
 )
-_CIRCLED = re.compile(
+_UNMARKED = re.compile(
     r"(?:^|(?<=\s))[1-9](?=[^\d\s年月日時分期人名件回号割校丁万千百億%.,:第類級価部都台項大小中次])",
     re.MULTILINE,
 )
-_ENCIRCLED = re.compile(r"[①-⑳]")
+_CIRCLED = re.compile(r"[①-⑳]")
 _ITEM_END = re.compile(r"\n\n|\n\s*-{2,}")
 _SENTENCE = re.compile(r"[。?!\n]+")
 _JOINT = re.compile(
@@ -69,6 +69,11 @@ class Message:
     pasted: bool = False
     listed: bool = False
 
+    @property
+    def parted(self) -> bool:
+        """Whether each segment that asks is a point of its own, whatever it comes to."""
+        return self.pasted or self.listed
+
 
 def split(text: str) -> Message:
     """Cut a text into segments that hold letters."""
@@ -76,12 +81,10 @@ def split(text: str) -> Message:
     title = _TITLE.search(text)
     body = _TITLE.sub(lambda m: "\n" * len(m.group()), text) if title else text
     head = title.span(1) if title else None
-    numbered = len(_ENCIRCLED.findall(body)) > 1
-    items = _items(body) if pasted or numbered or "\n" in body.strip() else []
+    several = pasted or "\n" in body.strip() or len(_CIRCLED.findall(body)) > 1
+    items = _items(body) if several else []
     if len(items) > 1:
-        return Message(
-            tuple(Segment(item, True) for item in items[:MOST]), head, pasted or numbered, listed=True
-        )
+        return Message(tuple(Segment(item, True) for item in items[:MOST]), head, pasted, listed=True)
     segments = (
         Segment(span, bool(_ASKS.search(said)) or not (pasted or _TELLS.search(said)))
         for span in _sentences(body)
@@ -92,7 +95,7 @@ def split(text: str) -> Message:
 
 def _items(body: str) -> list[Span]:
     """Return the numbered items of a text; what stands before the first is background and left out."""
-    marks = [m.span() for m in _NUMBER.finditer(body)] or [m.span() for m in _CIRCLED.finditer(body)]
+    marks = [m.span() for m in _NUMBER.finditer(body)] or [m.span() for m in _UNMARKED.finditer(body)]
     if len(marks) < 2:
         return []
     items = []

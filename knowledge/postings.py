@@ -166,10 +166,9 @@ class Postings:
             return np.zeros(self.size, np.float32)
         if self.size > SMALL:
             scores = np.zeros(self.size, np.float32)
+            # Three times as fast as += where the numbers have 32 bits.
             for (numbers, impacts), weight in zip(found, by, strict=True):
-                np.add.at(
-                    scores, numbers, impacts * weight
-                )  # Three times as fast as += with numbers of 32 bits.
+                np.add.at(scores, numbers, impacts * weight)
             return scores
         # A question has some hundred short postings: one pass over all of them beats a hundred small ones.
         numbers = np.concatenate([numbers for numbers, _ in found])

@@ -67,8 +67,5 @@ class Profile:
             np.array(list(self._named.values()), np.float32) * np.float32(weights.topic_named),
         )
         return vocabulary.topics.vector(
-            self._about,
-            [named],
-            power=weights.topic_power_passage,
-            keep=weights.topic_keep_passage,
+            self._about, [named], power=weights.topic_power_passage, keep=weights.topic_keep_passage
         )

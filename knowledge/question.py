@@ -148,7 +148,7 @@ def _search(question: str, text: str, departments: Departments) -> Request:
     facets = facets_in(folded)
     nameless = _cut(folded, mentions)
     asked = Asked()
-    if kept and AbsenceKind.PERSON not in facets:
+    if kept and not unrestricted and AbsenceKind.PERSON not in facets:
         rest = strip_shell(analysed.blanked(_YEAR.sub(blank, nameless)))
         asked = _summary().asked(analysed, rest, [n for n in mentions if n.department not in excluded])
     spans = [n for n in kept if n.strict]

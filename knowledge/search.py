@@ -171,9 +171,7 @@ class Index:
         coverage = self.coverage.shares(weighted)
         topics = self._topics(weighted)
         topic = self.topics.dot(*topics)
-        score = w.char * char
-        for weight, channel in ((w.read, read), (w.cover, coverage), (w.topic, topic)):
-            score += weight * channel
+        score = w.char * char + w.read * read + w.cover * coverage + w.topic * topic
         return Ranking(
             analysed, weighted, topics, score, coverage, char, read, topic, Asked(analysed, weighted)
         )

@@ -93,20 +93,20 @@ class Summary:
             if _within(topics, subject[1], asked.start()) or self._narrowed(marked, asked.end(), end, topics):
                 continue
             before = self._core(marked, start, subject[0])
-            if topics and self.about.search(marked, before, end):
+            if self.about.search(marked, before, end):
                 continue
             sure = not _within(topics, before, subject[0])
+            if self.all_of_them.search(marked, start, end):
+                return Asked(_distinct(named), sure)
             near = [n for n in here if n.start < asked.start()] or here
-            everyone = self.all_of_them.search(marked, start, end)
-            departments = near if near and not everyone else named if everyone else named[-1:]
-            return Asked(_distinct(departments), sure)
+            return Asked(_distinct(near or named[-1:]), sure)
         return Asked()
 
     def _subjects(self, marked: str, span: Span, here: Sequence[Named]) -> list[Span]:
         """Return where a sentence speaks of a department: the last of several names, or what points to one."""
         names = [(n.start, n.end) for n in here]
         pointing = [match.span() for match in self.pointers.finditer(marked, *span)]
-        if not names and not pointing and self.document.match(marked.lstrip(" 、「")):
+        if not names and not pointing and self.document.match(marked[slice(*span)].lstrip(" 、「")):
             return [(span[0], span[0])]
         return sorted(names + pointing, reverse=True)
 

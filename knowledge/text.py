@@ -20,7 +20,6 @@ from sudachipy import Dictionary, SplitMode
 MAX_CHARACTERS = 6000
 """What is read of one text; Sudachi refuses more than 49,149 bytes, and no question is that long."""
 
-
 _RUN_OR_GAP = re.compile(r"\s+|\S+")
 
 
@@ -69,13 +68,13 @@ class Analysed:
 
     def blanked(self, folded: str) -> Analysed:
         """Return the text as `folded`, its own folded form with characters blanked; words that lost one are blank too."""
-        kept = [token for token in self.tokens if folded.startswith(token.surface, token.start)]
-        if len(kept) < len(self.tokens):
-            whole = set(kept)
-            for token in self.tokens:
-                if token not in whole and not folded[token.start : token.end].isspace():
-                    blank = " " * (token.end - token.start)
-                    folded = folded[: token.start] + blank + folded[token.end :]
+        kept = []
+        for token in self.tokens:
+            start, end = token.start, token.end
+            if folded.startswith(token.surface, start):
+                kept.append(token)
+            elif not folded[start:end].isspace():
+                folded = folded[:start] + " " * (end - start) + folded[end:]
         return Analysed(self.original, folded, self.origin, tuple(kept), self.mended)
 
     def only(self, *spans: tuple[int, int]) -> Analysed:
@@ -196,17 +195,19 @@ def _words(folded: str) -> Iterator[Token]:
                 yield Token(surface, *_entry(word, surface), start, end)
 
 
+NOWHERE = -1
 _entries: dict[int, tuple[str, str, str]] = {}
 """What the dictionary says of its words that were met, by their numbers: asking it takes most of an analysis."""
 
 
 def _entry(word: Any, surface: str) -> tuple[str, str, str]:
     """Return a word's lemma, loose reading and tag. Words that are in no dictionary have no number of their own."""
-    number = word.word_id()
-    entry = _entries.get(number)
-    if entry is None or word.is_oov():
-        reading = loose_reading(word.reading_form() or surface)
-        entry = (word.normalized_form().lower(), reading, _tag(word.part_of_speech()))
+    number = NOWHERE if word.is_oov() else word.word_id()
+    if number in _entries:
+        return _entries[number]
+    reading = loose_reading(word.reading_form() or surface)
+    entry = (word.normalized_form().lower(), reading, _tag(word.part_of_speech()))
+    if number != NOWHERE:
         _entries[number] = entry
     return entry
 

@@ -7,12 +7,19 @@ import pytest
 from bot.report import DATA, FILES
 from knowledge import evaluation
 from knowledge.finder import Finder
-from knowledge.findings import AbsenceKind, Outcome, Point
+from knowledge.findings import Absence, AbsenceKind, Outcome, Point
 from knowledge.text import fold
 
 
 def first(finder: Finder, question: str) -> Point:
     return finder.find(question).points[0]
+
+
+def refusal(finder: Finder, question: str) -> Absence:
+    (point,) = finder.find(question).points
+    assert point.outcome is Outcome.NOT_RECORDED
+    assert point.absence is not None
+    return point.absence
 
 
 def test_what_is_said_to_stand_nowhere_stands_nowhere(finder: Finder) -> None:
@@ -23,14 +30,14 @@ def test_what_is_said_to_stand_nowhere_stands_nowhere(finder: Finder) -> None:
             absence = point.absence
             if point.outcome is Outcome.NOT_RECORDED and absence and absence.kind is AbsenceKind.TOPIC:
                 silent += 1
-                assert [w for w in absence.words if w.replace(" ", "") in written] == [], question.question
+                assert [w for w in absence.words if fold(w)[0].replace(" ", "") in written] == [], (
+                    question.question
+                )
     assert silent > 50, "the questions hold too few that the document does not answer to show anything"
 
 
 def test_the_other_ways_of_saying_it_are_named(finder: Finder) -> None:
-    absence = first(finder, "水道料金の支払い方法").absence
-    assert absence is not None
-    assert "水道代" in absence.tried
+    assert "水道代" in refusal(finder, "水道料金の支払い方法").tried
 
 
 @pytest.mark.parametrize(
@@ -43,6 +50,10 @@ def test_the_other_ways_of_saying_it_are_named(finder: Finder) -> None:
         ("多摩川の水辺", False),
         ("調布警察署との防犯キャンペーン", False),
         ("ネパールから来た人に日本語を教える", False),
+        ("ふるさと能勢の返礼品", False),
+        ("プラの分別が徹底されていない", False),
+        ("国土交通省の通知に書いてあること", True),
+        ("各部局の方針にある防犯カメラ", False),
     ],
 )
 def test_another_city_is_told_from_a_name_in_passing(finder: Finder, question: str, elsewhere: bool) -> None:
@@ -59,15 +70,34 @@ def test_another_city_is_told_from_a_name_in_passing(finder: Finder, question: s
         ("防犯カメラの補助金の申請書はどこにありますか", AbsenceKind.PROCEDURE),
         ("新図書館の蔵書は何冊", AbsenceKind.FIGURE),
         ("市議選の当選者を教えてください", AbsenceKind.PERSON),
+        ("保存樹木は今何本指定されていますか", AbsenceKind.FIGURE),
+        ("総合防災訓練、当日は何時集合？", AbsenceKind.PROCEDURE),
+        ("防犯カメラの補助の申請はいつまでですか", AbsenceKind.PROCEDURE),
+        ("帯状疱疹の予防接種のクーポンが届かない", AbsenceKind.PROCEDURE),
+        ("都知事選の投票所", AbsenceKind.PLACE),
+        ("保存樹木の枝を切ってもいいですか", AbsenceKind.PROCEDURE),
+        ("出産祝金はいつ振り込まれますか", AbsenceKind.PROCEDURE),
+        ("道路の境界の立会いは何週間かかりますか", AbsenceKind.PROCEDURE),
     ],
 )
 def test_what_no_policy_holds_is_not_answered_though_its_topic_is_there(
     finder: Finder, question: str, kind: AbsenceKind
 ) -> None:
-    point = first(finder, question)
-    assert point.outcome is Outcome.NOT_RECORDED
-    assert point.absence is not None
-    assert point.absence.kind is kind
+    assert refusal(finder, question).kind is kind
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "申請書に名前を何枚も書かされる",
+        "環境部の方針に下水は何本ありますか",
+        "下水道台帳がネットで見られるようになると説明していい？",
+        "妊娠中の方が出産まで誰かに継続して相談できるのか",
+        "樹木の枝を切るのに市がいくらか持つ制度",
+    ],
+)
+def test_what_only_sounds_so_is_answered(finder: Finder, question: str) -> None:
+    assert first(finder, question).outcome is not Outcome.NOT_RECORDED
 
 
 @pytest.mark.parametrize(
@@ -100,10 +130,7 @@ def test_another_departments_measure_is_shown_as_such(finder: Finder) -> None:
 def test_a_thing_of_which_only_the_words_are_there_is_absent(
     finder: Finder, question: str, thing: str
 ) -> None:
-    point = first(finder, question)
-    assert point.outcome is Outcome.NOT_RECORDED
-    assert point.absence is not None
-    assert thing in point.absence.words
+    assert thing in refusal(finder, question).words
 
 
 def test_who_introduces_a_department_does_not_ask_of_it(finder: Finder) -> None:

@@ -208,3 +208,25 @@ def test_what_all_alternatives_share_must_be_there(finder: Finder) -> None:
     (point,) = finder.find("帯状疱疹の補助や助成を全部").points
     assert point.matches[0].id == "R5-福祉保健部-11"
     assert "R5-総務部-03" not in {match.id for match in point.matches}, "it subsidises cameras"
+
+
+@pytest.mark.parametrize(
+    ("question", "also"),
+    [
+        ("脱炭素につながる取組を、環境部以外も含めて全部", "R5-環境部-01"),
+        ("公園が絡む施策って環境部だけじゃないですよね。部をまたいで洗い出したい", "R5-都市建設部-12"),
+        ("防災全般（地震も水害も）の施策を全部", "R5-環境部-09"),
+    ],
+)
+def test_a_broad_question_leaves_nobody_out(finder: Finder, question: str, also: str) -> None:
+    (point,) = finder.find(question).points
+    assert also in {match.id for match in point.matches}
+
+
+def test_a_list_in_lines_is_answered_item_by_item(finder: Finder) -> None:
+    points = finder.find("担当を教えてください\n1. 防犯カメラ\n2. 公園のトイレ\n3. 空き家").points
+    assert [(point.text, point.outcome) for point in points] == [
+        ("防犯カメラ", Outcome.FOUND),
+        ("公園のトイレ", Outcome.NOT_RECORDED),
+        ("空き家", Outcome.FOUND),
+    ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from knowledge.finder import Finder
-from knowledge.findings import AbsenceKind, Intent, Outcome
+from knowledge.findings import Intent
 
 
 @pytest.mark.parametrize(
@@ -51,30 +51,6 @@ def test_a_department_without_a_topic_is_asked_for_whole(
 )
 def test_a_topic_is_looked_for_even_beside_a_department(finder: Finder, question: str) -> None:
     assert finder.find(question).intent is Intent.SEARCH
-
-
-@pytest.mark.parametrize(
-    ("question", "kind"),
-    [
-        ("保存樹木は今何本指定されていますか", AbsenceKind.FIGURE),
-        ("総合防災訓練、当日は何時集合？", AbsenceKind.PROCEDURE),
-        ("防犯カメラの補助の申請はいつまでですか", AbsenceKind.PROCEDURE),
-        ("帯状疱疹の予防接種のクーポンが届かない", AbsenceKind.PROCEDURE),
-        ("都知事選の投票所", AbsenceKind.PLACE),
-    ],
-)
-def test_what_such_a_document_never_holds_is_refused_with_its_reason(
-    finder: Finder, question: str, kind: AbsenceKind
-) -> None:
-    (point,) = finder.find(question).points
-    assert point.outcome is Outcome.NOT_RECORDED
-    assert point.absence is not None
-    assert point.absence.kind is kind
-
-
-@pytest.mark.parametrize("question", ["申請書に名前を何枚も書かされる", "環境部の方針に下水は何本ありますか"])
-def test_what_only_sounds_like_a_count_is_answered(finder: Finder, question: str) -> None:
-    assert finder.find(question).points[0].outcome is not Outcome.NOT_RECORDED
 
 
 def test_what_is_named_only_to_be_left_out_is_not_looked_for(finder: Finder) -> None:
