@@ -90,18 +90,17 @@ def conversation(folder: Path) -> None:
             asked, answered = slack.messages(channel)[-2:]
             times.append((float(answered["ts"]) - float(asked["ts"])) * 1000)
         print(f"event → reply: median {statistics.median(times):.1f} ms, p95 {quantile(times, 0.95):.1f} ms")
-        print(f"resident memory: {resident():.0f} MB")
         handler.close()
 
 
-def resident() -> float:
-    """Return this process's resident memory in MB."""
-    fields = Path("/proc/self/statm").read_text(encoding="ascii").split()
+def resident(process: int) -> float:
+    """Return a process's resident memory in MB."""
+    fields = Path(f"/proc/{process}/statm").read_text(encoding="ascii").split()
     return int(fields[1]) * os.sysconf("SC_PAGE_SIZE") / 1e6
 
 
 def cold_start(folder: Path) -> None:
-    """Print the time from starting the process to its line that it is ready, on a new and on an old database."""
+    """Print the time from starting the process to its line that it is ready, on a new and on an old database; its memory."""
     env = {k: v for k, v in os.environ.items() if not k.startswith("SLACK_")}
     env |= {"DATABASE_PATH": str(folder / "start.db"), "LOCAL_PORT": "0"}
     for label in ("new database", "old database", "old database"):
@@ -115,7 +114,8 @@ def cold_start(folder: Path) -> None:
         ) as bot:
             assert bot.stdout is not None
             bot.stdout.readline()
-            print(f"cold start, {label}: {time.perf_counter() - start:.2f} s")
+            took = time.perf_counter() - start
+            print(f"cold start, {label}: {took:.2f} s, resident memory {resident(bot.pid):.0f} MB")
             bot.terminate()
 
 
