@@ -5,6 +5,8 @@ from __future__ import annotations
 from knowledge.findings import AbsenceKind
 from knowledge.phrases import blank, phrases
 
+_ENDS = " \n、。?!"
+
 
 def facets_in(folded: str) -> dict[AbsenceKind, str]:
     """Return the kinds of thing asked for that such a document never holds, with the words that asked."""
@@ -12,7 +14,7 @@ def facets_in(folded: str) -> dict[AbsenceKind, str]:
     found: dict[AbsenceKind, str] = {}
     folded = said.own.sub(blank, folded)
     for kind, pattern in said.facets:
-        asking = [match.group().strip() for match in pattern.finditer(folded)]
+        asking = [match.group().strip(_ENDS) for match in pattern.finditer(folded)]
         if asking:
             found.setdefault(kind, max(asking, key=lambda words: (asks_amount(words), len(words))))
     return found
