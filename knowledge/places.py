@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import itertools
 import re
+from collections.abc import Iterator
 
 from knowledge.phrases import phrases
-from knowledge.text import PLACE, Analysed
+from knowledge.text import HOME, PLACE, Analysed
 
-HOME = "狛江"
-"""The city's own name, which names no other place."""
 UNITS = "市区町村県府都道"
 _KATAKANA = re.compile(r"[ァ-ヺー]+")
 _ABOUT = re.compile(r"(?:の|は|って|では|でも|でやって|にも|も|だと|と|や|・|[、。,.?!\s]|$)")
+_PARTNER = re.compile(r"[^、。,.]{0,8}と(?:の)?(?:組|連携|協定|交流|提携|協働|協力|共同|一緒|手を)")
+"""After a place that the city does something with."""
 
 
 def places(text: Analysed) -> tuple[str, ...]:
@@ -21,7 +22,23 @@ def places(text: Analysed) -> tuple[str, ...]:
     A name inside a longer one (「調布警察署」, 「ふるさと能勢」) names no place, nor does one in katakana without its 町 (「プラ」),
     and what comes from one or goes there is not about it.
     """
-    found = []
+    return tuple(name for name, _ in _places(text))
+
+
+def elsewhere(text: Analysed) -> tuple[str, ...]:
+    """Return the other municipalities that a text is about, by name or as 「隣の市」.
+
+    None where it only compares, and none that the city does something with.
+    """
+    said = phrases()
+    if said.home.search(text.folded):
+        return ()
+    named = (name for name, end in _places(text) if not _PARTNER.match(text.folded, end))
+    return (*named, *(match.group() for match in said.elsewhere.finditer(text.folded)))
+
+
+def _places(text: Analysed) -> Iterator[tuple[str, int]]:
+    """Yield each place and where its name ends."""
     tokens = (None, *text.tokens)
     for before, token, following in itertools.zip_longest(tokens, text.tokens, text.tokens[1:]):
         if token is None or token.pos != PLACE or token.lemma == HOME:
@@ -31,14 +48,6 @@ def places(text: Analysed) -> tuple[str, ...]:
         inside = before is not None and before.pos == "名詞-普通名詞" and before.end == token.start
         if not unit and (inside or _KATAKANA.fullmatch(token.surface)):
             continue
-        if _ABOUT.match(text.folded, token.end + len(unit)):
-            found.append(token.surface + unit)
-    return tuple(found)
-
-
-def elsewhere(text: Analysed) -> tuple[str, ...]:
-    """Return the other municipalities that a text is about, by name or as 「隣の市」; none where it only compares."""
-    said = phrases()
-    if said.home.search(text.folded):
-        return ()
-    return (*places(text), *(match.group() for match in said.elsewhere.finditer(text.folded)))
+        end = token.end + len(unit)
+        if _ABOUT.match(text.folded, end):
+            yield token.surface + unit, end

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import threading
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -178,7 +178,8 @@ _PIECE = re.compile(r"[^\n。!?]+[\n。!?]?|[\n。!?]")
 def analyse(text: str) -> Analysed:
     """Fold a text and cut it into words. Never raises; at most MAX_CHARACTERS are read."""
     folded, origin = fold(text)
-    return Analysed(text, folded, origin, tuple(_words(folded)))
+    words = tuple(_words(folded))
+    return Analysed(text, folded, origin, _with_home(words) if HOME_IN_KANA in folded else words)
 
 
 EMPTY = Analysed("", "", (0,), ())
@@ -193,6 +194,22 @@ def _words(folded: str) -> Iterator[Token]:
             surface = folded[start:end]
             if not surface.isspace():
                 yield Token(surface, *_entry(word, surface), start, end)
+
+
+HOME, HOME_IN_KANA = "狛江", "こまえ"
+"""The city's own name; the dictionary takes its kana for 「こま」 and 「え」."""
+
+
+def _with_home(words: Sequence[Token]) -> tuple[Token, ...]:
+    """Return the words, with those that together are the city's name in kana made one."""
+    out: list[Token] = []
+    for token in words:
+        whole = out and out[-1].end == token.start and out[-1].surface + token.surface == HOME_IN_KANA
+        if whole:
+            start = out.pop().start
+            token = Token(HOME_IN_KANA, HOME, loose_reading(HOME_IN_KANA), PLACE, start, token.end)
+        out.append(token)
+    return tuple(out)
 
 
 NOWHERE = -1
