@@ -13,6 +13,7 @@ from knowledge.explain import Word
 from knowledge.facets import facets_in
 from knowledge.findings import Findings, Intent, Match, Outcome, Point
 from knowledge.model import Document
+from knowledge.phrases import phrases
 from knowledge.points import Message, Segment, alternatives, split, tidy
 from knowledge.profile import Passage
 from knowledge.question import Request, follows_up, read, years
@@ -94,10 +95,11 @@ class Finder:
             return f"{named}の{topic} {more}" if named else f"{topic} {more}"
         return None
 
-    def _has_topic(self, text: Analysed) -> bool:
-        """Whether a text speaks of a thing of its own, not only of what is done with one."""
+    def _has_topic(self, text: Analysed, beside: frozenset[str] = frozenset()) -> bool:
+        """Whether a text speaks of a thing of its own, not only of what is done with one, nor only in words `beside`."""
         return any(
             word.weight >= OWN_TOPIC
+            and word.token.lemma not in beside
             and not (word.mentions and all(self._vocabulary.is_aspect(m.concept) for m in word.mentions))
             for word in self.index.weigh(text)
         )
@@ -238,17 +240,15 @@ class Finder:
     def _belonging(self, scored: _Scored) -> list[int]:
         """Return the passages that belong to a broad question, best first; a year that it names must stand in them."""
         shares = listed_shares(self.index, scored.ranking)
+        score = scored.ranking.score
         asked = self._other_years(scored.request)
         if asked:
-            whole = not shares or not self._has_topic(scored.ranking.question)
-            shares = {
-                number: 1.0 if whole else shares[number]
-                for number in scored.order
-                if self._years[number] & asked and (whole or number in shares)
-            }
+            dated = [number for number in scored.order if self._years[number] & asked]
+            if not shares or not self._has_topic(scored.ranking.question, phrases().stages):
+                return dated
+            shares = {number: shares[number] for number in dated if number in shares}
         else:
             shares = dict.fromkeys(akin(scored.ranking), 0.0) | shares
-        score = scored.ranking.score
         kept = [number for number in scored.order if number in shares]
         least = ON_THE_WHOLE * max((float(score[number]) for number in kept), default=0.0)
         kept = [number for number in kept if score[number] >= least]

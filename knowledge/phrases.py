@@ -21,11 +21,15 @@ _GROUP = re.compile(r"(?<!\\)\((?!\?)")
 
 @dataclass(frozen=True, slots=True)
 class Phrases:
-    """The tables by name. `weights` are those of words that are no topic, or hardly; `summary` is for summary.py."""
+    """The tables by name. `weights` are those of words that are no topic, or hardly; `summary` is for summary.py.
+
+    `stages` are the words for how far a thing is: beside a year they are no topic (「令和6年度に始まるもの」).
+    """
 
     whole: Mapping[Intent, re.Pattern[str]]
     shell: tuple[re.Pattern[str], ...]
     weights: Mapping[str, float]
+    stages: frozenset[str]
     facets: tuple[tuple[AbsenceKind, re.Pattern[str]], ...]
     own: re.Pattern[str]
     broad: re.Pattern[str]
@@ -48,6 +52,7 @@ def phrases() -> Phrases:
         # One after the other is three times as fast as all in one alternation, which tries each at every character.
         shell=tuple(map(_pattern, data["shell"]["patterns"])),
         weights=dict.fromkeys(words["light"], words["light_weight"]) | dict.fromkeys(words["empty"], 0.0),
+        stages=frozenset(words["stages"]),
         facets=tuple(
             (AbsenceKind(kind), _any([pattern.replace("{end}", facets["end"]) for pattern in facets[name]]))
             for name, kind in facets["kinds"].items()

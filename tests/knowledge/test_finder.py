@@ -130,6 +130,29 @@ NASTY = st.one_of(
 )
 
 
+@pytest.mark.parametrize(
+    "question",
+    [
+        "令和6年度の開始・改定に向けて準備しているもの、部を問わず",
+        "R6年度スタートに向けて仕込んでおくもの、全庁分リストアップしたい",
+    ],
+)
+def test_words_for_how_far_a_thing_is_narrow_no_year(finder: Finder, question: str) -> None:
+    every = {match.id for match in finder.find("令和6年度から始まるものを全部").points[0].matches}
+    assert {match.id for match in finder.find(question).points[0].matches} == every
+
+
+@pytest.mark.parametrize("question", ["茅野市と組んでいる取組は？", "長野のよその市と連携している話は？"])
+def test_a_city_that_something_is_done_with_is_no_other_city(finder: Finder, question: str) -> None:
+    point = finder.find(question).points[0]
+    assert point.absence is None or point.absence.kind is not AbsenceKind.PLACE
+
+
+def test_the_name_of_the_city_in_kana_is_no_other_word(finder: Finder) -> None:
+    assert finder.find("こまバスの運賃は？").points[0].outcome is Outcome.NOT_RECORDED
+    assert finder.find("こまえの寄附").points[0].matches[0].id == "R5-市民生活部-03"
+
+
 @settings(max_examples=150, deadline=None)
 @given(NASTY)
 def test_nothing_that_is_typed_breaks_it(finder: Finder, text: str) -> None:
