@@ -49,6 +49,10 @@ _IS = re.compile(r"[)\]、。,\s]|なん|です|だ|の")
 """「うちの部(環境)」, 「うち総務なんだけど」: a short form that is no topic there."""
 _MOVED = re.compile(r"(?:に|へ)(?:異動|配属|着任|転属|入|来ま|来た|移|戻)")
 """Likewise 「総務に異動」."""
+_TIME = re.compile(
+    r"(?:[今来先再]週|[今来先毎]月|[今来本昨去毎翌]年度?|[今次前毎]回|本日|今日|明日|昨日|先日|最近|当面|年度|至急)\Z"
+)
+"""Ends a word that a name may follow without a particle (「来週教育部と打合せ」)."""
 _NEGATING = re.compile(r"以外(?!(?:の部署?|の課)?(?:に|で)?も)|じゃなく|ではなく|でなく|を除")
 
 
@@ -70,6 +74,7 @@ class _Names:
     beginnings: frozenset[str]
     sounds: frozenset[str]
     anywhere: re.Pattern[str]
+    head: re.Pattern[str]
     short: re.Pattern[str]
 
 
@@ -100,13 +105,15 @@ class Departments:
         long = sorted((word for word, (_, firm) in surface.items() if firm and len(word) >= 3), key=len)
         anywhere = re.compile("|".join(re.escape(word) for word in reversed(long)) or r"(?!)")
         short = re.compile("|".join(map(re.escape, sorted(surface, key=len, reverse=True))) or r"(?!)")
+        full = tuple(analyse(n).folded for n in names)
         self._names = _Names(
             surface,
             reading,
-            tuple(analyse(n).folded for n in names),
+            full,
             _beginnings(surface),
             _beginnings(reading),
             anywhere,
+            re.compile(f"({'|'.join(map(re.escape, full)) or '(?!)'})(?:次?長|参事)"),
             short,
         )
 
@@ -121,6 +128,13 @@ class Departments:
             if not any(named.start < other.end and other.start < named.end for other in found):
                 found.append(named)
         return sorted(found, key=lambda n: n.start)
+
+    def heads(self, question: Analysed) -> list[Named]:
+        """Return the departments whose heads a question names (「総務部長」); they are meant only where it points to one."""
+        return [
+            Named(self.names[self._names.full.index(match.group(1))], *match.span(1), False)
+            for match in self._names.head.finditer(question.folded)
+        ]
 
     def _candidates(self, question: Analysed) -> Iterable[Named]:
         yield from self._verbatim(question)
@@ -169,7 +183,8 @@ class Departments:
                 continue
             if word not in self._names.full and _script(following) == "kanji":
                 continue  # 「保育課」 of 「保育課題」
-            if start and _script(question.folded[start - 1]) == _script(word[0]) != "":
+            joined = start and _script(question.folded[start - 1]) == _script(word[0]) != ""
+            if joined and not _TIME.search(question.folded, 0, start):
                 continue
             yield Named(self._names.surface[word][0], start, end, True)
 
@@ -229,7 +244,8 @@ def _beginnings(words: Iterable[str]) -> frozenset[str]:
 
 def _joined_before(question: Analysed, start: int, text: str) -> bool:
     """Whether the name is the tail of a longer word (「厚生|環境部」 cut by chance, 「小学校|教育部」 is not)."""
-    return start > 0 and "\u4e00" <= question.folded[start - 1] <= "\u9fff" and len(text) <= 3
+    kanji = start > 0 and "\u4e00" <= question.folded[start - 1] <= "\u9fff"
+    return kanji and len(text) <= 3 and not _TIME.search(question.folded, 0, start)
 
 
 def _script(char: str) -> str:

@@ -124,6 +124,8 @@ def _search(question: str, text: str, departments: Departments) -> Request:
     folded = analysed.folded
     said = phrases()
     mentions = departments.mentions(analysed)
+    if not mentions and _summary().pointers.search(folded):
+        mentions = departments.heads(analysed)
     named = first_of(mentions)
     # 「どこの部ですか？教育部？」 and 「環境部でいいんでしたっけ」 guess, 「教育部の佐藤です」 introduces; they do not restrict.
     asking = bool(said.who.search(folded))
@@ -191,7 +193,7 @@ def follows_up(text: str) -> bool:
 
 
 _YEAR = re.compile(
-    r"(?:(?:令和|\br)(元|\d{1,2})(?:年度?|(?=\D|$))|(20[12]\d)年度?|平成(元|\d{1,2})年度?)(?!問題)"
+    r"(?:(?:令和|(?<![a-z0-9])r)(元|\d{1,2})(?:年度?|(?=\D|$))|(20[12]\d)年度?|平成(元|\d{1,2})年度?)(?!問題)"
 )
 
 

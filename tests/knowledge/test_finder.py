@@ -148,6 +148,19 @@ def test_a_city_that_something_is_done_with_is_no_other_city(finder: Finder, que
     assert point.absence is None or point.absence.kind is not AbsenceKind.PLACE
 
 
+@pytest.mark.parametrize(
+    "question",
+    [
+        "福祉保健部長と打合せ。あの部の方針を頭に入れておきたい",
+        "来週福祉保健部と会議。先方が掲げていること全部見せて",
+        "福祉保健部ってR5は何を掲げてるの",
+    ],
+)
+def test_a_department_that_is_pointed_to_is_summed_up(finder: Finder, question: str) -> None:
+    findings = finder.find(question)
+    assert (findings.intent, findings.departments) == (Intent.SUMMARY, ("福祉保健部",))
+
+
 def test_the_name_of_the_city_in_kana_is_no_other_word(finder: Finder) -> None:
     assert finder.find("こまバスの運賃は？").points[0].outcome is Outcome.NOT_RECORDED
     assert finder.find("こまえの寄附").points[0].matches[0].id == "R5-市民生活部-03"
